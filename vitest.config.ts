@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+// It warns once a file that the local S3 credentials are experimental.
+process.env.WRANGLER_LOG ??= "error";
+
+const isLong = process.env.TEST_LONG === "1";
+
+/** The Remix bundle does not load inside workerd under vitest; pages have the browser suite. */
+const stubUi: Plugin = {
+  name: "stub-ui",
+  enforce: "pre",
+  async resolveId(source, importer) {
+    if (!source.endsWith("/ui") || !importer) return null;
+    const found = await this.resolve(source, importer, { skipSelf: true });
+    return found?.id === resolve(root, "src/ui.ts") ? resolve(root, "test/stub-ui.ts") : null;
+  },
+};
+
+const inWorkerd = (name: string, include: string[], maxWorkers: number, globalSetup: string[] = []) => ({
+  plugins: [
+    stubUi,
+    cloudflareTest(async () => ({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: {
+        cf: false,
+        bindings: {
+          ENVIRONMENT: "test",
+          APP_ORIGIN: "https://parley.test",
+          BCRYPT_COST: "4",
+          JWT_SECRET: "a-secret-of-the-tests-and-of-nothing-else",
+          FIXTURE_SECRET: "fixture-secret",
+          R2_S3_ENDPOINT: "https://files.parley.test",
+          R2_ACCESS_KEY_ID: "local",
+          R2_SECRET_ACCESS_KEY: "local-secret",
+          TEST_LONG: isLong ? "1" : "",
+          TEST_MIGRATIONS: await readD1Migrations({
+            projectPath: root,
+            migrationsDir: "migrations",
+            migrationsPattern: "migrations/@(!(*.down)).sql",
+          }),
+        },
+      },
+    })),
+  ],
+  test: {
+    name,
+    include,
+    globalSetup,
+    maxWorkers,
+    sequence: { groupOrder: maxWorkers },
+    // It is published as ES modules without saying so.
+    deps: { optimizer: { ssr: { enabled: true, include: ["itty-durable"] } } },
+    setupFiles: ["test/setup/console.ts", "test/setup/database.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
+
+const inNode = (name: string, include: string[], extra: object = {}) => ({
+  test: {
+    name,
+    include,
+    environment: "node",
+    setupFiles: ["test/setup/console.ts"],
+    ...extra,
+  },
+});
+
+/** Suites that start real servers: one file at a time, or they measure each other. */
+const withServers = {
+  globalSetup: ["test/setup/build.ts"],
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      inNode("unit", ["test/{unit,policies,scripts}/**/*.test.ts"]),
+      inWorkerd("http", ["test/{http,domain,jobs}/**/*.test.ts"], 2, ["test/mail-servers/setup.ts"]),
+      inWorkerd("rooms", ["test/rooms/**/*.test.ts"], 1),
+      inNode("crash", ["test/crash/**/*.test.ts"], withServers),
+      inNode("browser", ["test/browser/**/*.test.ts"], withServers),
+    ],
+  },
+});
