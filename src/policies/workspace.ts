@@ -1,0 +1,34 @@
+import type { Role, WorkspaceSettings } from "../protocol/rest";
+
+export const defaultSettings: WorkspaceSettings = {
+  open: false,
+  allowedDomains: [],
+  whoCanInvite: "members",
+  whoCanCreatePrivate: "members",
+};
+
+export const settingsOf = (stored: Partial<WorkspaceSettings>): WorkspaceSettings => ({
+  ...defaultSettings,
+  ...stored,
+});
+
+export const leads = (role: Role) => role === "owner" || role === "admin";
+
+export const canUpdateWorkspace = leads;
+
+export const canInvite = (role: Role, settings: WorkspaceSettings) =>
+  leads(role) || (role === "member" && settings.whoCanInvite === "members");
+
+/** Nobody invites above themselves; guests and admins are invited by those who lead. */
+export const canInviteAs = (role: Role, settings: WorkspaceSettings, invited: Role) =>
+  canInvite(role, settings) && invited !== "owner" && (invited === "member" || leads(role));
+
+export const canCreateChannel = (role: Role, settings: WorkspaceSettings, type: "public" | "private") =>
+  role !== "guest" && (type === "public" || leads(role) || settings.whoCanCreatePrivate === "members");
+
+/** Owners change everybody; admins change members and guests. That one owner stays is asked of D1 as it writes. */
+export const canSetRole = (actor: Role, present: Role, next: Role) =>
+  actor === "owner" || (actor === "admin" && (present === "member" || present === "guest") && next !== "owner");
+
+export const canRemoveMember = (actor: Role, target: Role) =>
+  actor === "owner" || (actor === "admin" && target !== "owner" && target !== "admin");
