@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { ChannelRoom } from "../durable-objects/channel-room/channel-room";
+import type { UserHub } from "../durable-objects/user-hub/user-hub";
+import type { WorkspaceRoster } from "../durable-objects/workspace-roster/workspace-roster";
+import type { Job } from "./jobs/job";
+
+/** What wrangler.toml binds. Variables are text there; `settings(env)` parses them once. */
+export type Env = {
+  DB: D1Database;
+  FILES: R2Bucket;
+  ASSETS: Fetcher;
+  CHANNEL_ROOM: DurableObjectNamespace<ChannelRoom>;
+  USER_HUB: DurableObjectNamespace<UserHub>;
+  WORKSPACE_ROSTER: DurableObjectNamespace<WorkspaceRoster>;
+  RATE_LIMITER: DurableObjectNamespace;
+  JOBS_QUEUE: Queue<Job>;
+  /** A minute of one person (or, signed out, one address). */
+  API_LIMIT: RateLimit;
+  /** Upgrades of one person. */
+  SOCKET_LIMIT: RateLimit;
+  SEND_EMAIL?: SendEmail;
+} & Record<keyof z.input<typeof variables>, string | undefined>;
+
+const number = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+
+const variables = z.object({
+  ENVIRONMENT: z.enum(["development", "test", "staging", "production"]),
+  /** Where browsers find Parley; invitations link there. Empty: the request's own origin. */
+  APP_ORIGIN: z.union([z.literal(""), z.url()]).default(""),
+  JWT_SECRET: z.string().min(32, "is a secret of at least 32 characters: wrangler secret put JWT_SECRET"),
+  BCRYPT_COST: z.coerce.number().int().min(4).max(15).default(12),
+  LIMITS: z.enum(["on", "off"]).default("on"),
+  FIXTURE_SECRET: z.string().default(""),
+  MAIL_TRANSPORT: z.enum(["none", "smtp", "cloudflare"]).default("none"),
+  MAIL_FROM: z.string().default("Parley <parley@localhost>"),
+  SMTP_HOST: z.string().default(""),
+  SMTP_PORT: number(587),
+  SMTP_USER: z.string().default(""),
+  SMTP_PASSWORD: z.string().default(""),
+  SMTP_SECURE: z.enum(["off", "starttls", "tls"]).default("starttls"),
+  MAX_MEMBERS_FREE: number(1_000),
+});
+
+export type Settings = z.output<typeof variables> & { local: boolean; version: string };
+
+export class SettingsError extends Error {}
+
+const parsed = new WeakMap<object, Settings>();
+
+/** Throws SettingsError naming every variable that is missing or wrong; parses once an isolate. */
+export function settings(env: Env): Settings {
+  const known = parsed.get(env);
+  if (known) return known;
+  const result = variables.safeParse(env);
+  if (!result.success) {
+    const complaints = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+    throw new SettingsError(`Parley is not configured: ${complaints.join("; ")}`);
+  }
+  const local = result.data.ENVIRONMENT === "development" || result.data.ENVIRONMENT === "test";
+  if (result.data.LIMITS === "off" && !local) {
+    throw new SettingsError("Parley is not configured: LIMITS=off is for development and tests");
+  }
+  if (result.data.BCRYPT_COST < 12 && !local) {
+    throw new SettingsError("Parley is not configured: BCRYPT_COST is at least 12 outside tests");
+  }
+  const value = { ...result.data, local, version: "0.1.0" };
+  parsed.set(env, value);
+  return value;
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import type { ChannelId, Ts, UserId, WorkspaceId } from "./ids";
+import { isUserId } from "./ids";
+import { limits } from "./limits";
+import type { ErrorFrame } from "./room-frames";
+
+/** The wire of a hub's socket. */
+
+const frameId = z.string().min(1).max(64);
+const userId = z.custom<UserId>(isUserId, "expects a member's id");
+
+export const hubClientFrame = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("presence.set"), id: frameId.optional(), status: z.enum(["online", "away", "auto"]) }),
+  z.object({ type: z.literal("presence.watch"), id: frameId.optional(), userIds: z.array(userId).max(limits.watched) }),
+  z.object({ type: z.literal("activity"), id: frameId.optional() }),
+]);
+export type HubClientFrame = z.infer<typeof hubClientFrame>;
+
+export type PresenceStatus = "online" | "away" | "offline";
+export type Presence = { userId: UserId; status: PresenceStatus /** ISO 8601 */; lastSeen?: string };
+
+/** One conversation in the sidebar: absolute state, told by its room. */
+export type SidebarRow = {
+  id: ChannelId;
+  headTs: Ts | null;
+  readTs: Ts | null;
+  /** Counted to `limits.unreadCap`; beyond it `unreadCapped`. */
+  unread: number;
+  unreadCapped: boolean;
+  mentions: number;
+  threadUnread: boolean;
+  muted: boolean;
+  notify: "all" | "mentions" | "nothing";
+};
+
+export type ChannelListing = {
+  id: ChannelId;
+  name: string;
+  type: "public" | "private" | "dm" | "group_dm";
+  topic: string;
+  purpose: string;
+  archived: boolean;
+};
+
+export type PersonFacts = {
+  id: UserId;
+  displayName: string;
+  realName: string;
+  avatarUrl: string | null;
+  statusText: string;
+  statusEmoji: string;
+  role: "owner" | "admin" | "member" | "guest";
+  deactivated?: true;
+};
+
+/** A workspace-wide fact, numbered by the Roster and passed to every online hub. */
+export type WorkspaceFact =
+  | { type: "channel.created" | "channel.updated" | "channel.archived"; channel: ChannelListing }
+  | { type: "channel.deleted"; channelId: ChannelId }
+  | { type: "user.updated"; user: PersonFacts }
+  | { type: "member.joined"; user: PersonFacts }
+  | { type: "member.left"; userId: UserId }
+  | { type: "workspace.updated"; workspace: { id: WorkspaceId; name: string; avatarUrl: string | null } };
+
+export type HubEvent =
+  | { type: "channel.state"; version: string; channel: SidebarRow }
+  | { type: "channel.joined"; version: string; channel: ChannelListing; state: SidebarRow }
+  | { type: "channel.left"; version: string; channelId: ChannelId }
+  | { type: "presence.changed"; version?: string; userId: UserId; status: PresenceStatus; lastSeen?: string }
+  /** What the sidebar and the directory show changed in more ways than one can list: load them again. */
+  | { type: "workspace.stale"; version: string }
+  | ({ version: string } & WorkspaceFact);
+
+export type HubHello = {
+  type: "hello";
+  userId: UserId;
+  workspaceId: WorkspaceId;
+  full: boolean;
+  channels: SidebarRow[];
+  /** Conversations left since `version`; empty when full. */
+  left: ChannelId[];
+  version: string;
+  status: PresenceStatus;
+};
+
+export type HubServerFrame = HubHello | HubEvent | { type: "ack"; id: string } | ErrorFrame;

@@ -1,0 +1,73 @@
+/**
+ * Identifiers. A prefix says what a thing is, as Slack's clients expect: U a person, T a workspace,
+ * C a channel, D a direct message, G a group DM, S a sign-in session, I an invitation.
+ */
+export type UserId = `U${string}`;
+export type WorkspaceId = `T${string}`;
+export type ChannelId = `C${string}` | `D${string}` | `G${string}`;
+export type SessionId = `S${string}`;
+export type InvitationId = `I${string}`;
+/** "seconds.microseconds", always six decimals; orders the messages of one conversation. */
+export type Ts = `${number}.${string}`;
+/** `<channelId>-<ts>` */
+export type MessageId = `${ChannelId}-${Ts}`;
+
+const alphabet = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+/** 12 characters of a 34-letter alphabet: 61 bits, so a collision needs about two thousand million ids. */
+const idLength = 12;
+
+type IdOf = { U: UserId; T: WorkspaceId; C: ChannelId; D: ChannelId; G: ChannelId; S: SessionId; I: InvitationId };
+
+export function newId<P extends keyof IdOf>(prefix: P): IdOf[P] {
+  const letters: string[] = [];
+  // 34 * 7 = 238: bytes at or above it are dropped, so that every letter is as likely as any other.
+  while (letters.length < idLength) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(idLength))) {
+      if (byte < 238 && letters.length < idLength) letters.push(alphabet[byte % 34] as string);
+    }
+  }
+  return `${prefix}${letters.join("")}` as IdOf[P];
+}
+
+const body = "[0-9A-Z]{8,20}";
+const userPattern = new RegExp(`^U${body}$`);
+const workspacePattern = new RegExp(`^T${body}$`);
+const channelPattern = new RegExp(`^[CDG]${body}$`);
+const sessionPattern = new RegExp(`^S${body}$`);
+const tsPattern = /^\d{10}\.\d{6}$/;
+
+export const isUserId = (value: unknown): value is UserId => typeof value === "string" && userPattern.test(value);
+export const isWorkspaceId = (value: unknown): value is WorkspaceId =>
+  typeof value === "string" && workspacePattern.test(value);
+export const isChannelId = (value: unknown): value is ChannelId =>
+  typeof value === "string" && channelPattern.test(value);
+export const isSessionId = (value: unknown): value is SessionId =>
+  typeof value === "string" && sessionPattern.test(value);
+export const isTs = (value: unknown): value is Ts => typeof value === "string" && tsPattern.test(value);
+
+/** Objects keep `ts` as an integer of microseconds: exact in a double until the year 2255. */
+export function microsFromTs(ts: Ts): number {
+  const [seconds, micros] = ts.split(".") as [string, string];
+  return Number(seconds) * 1_000_000 + Number(micros);
+}
+
+export function tsFromMicros(micros: number): Ts {
+  const seconds = Math.floor(micros / 1_000_000);
+  return `${seconds}.${String(micros - seconds * 1_000_000).padStart(6, "0")}` as Ts;
+}
+
+export const messageId = (channelId: ChannelId, ts: Ts): MessageId => `${channelId}-${ts}`;
+
+export function parseMessageId(value: string): { channelId: ChannelId; ts: Ts } | null {
+  const dash = value.indexOf("-");
+  const channelId = value.slice(0, dash);
+  const ts = value.slice(dash + 1);
+  return dash > 0 && isChannelId(channelId) && isTs(ts) ? { channelId, ts } : null;
+}
+
+/** A cursor is a ts or a message id of the same channel. */
+export function cursorTs(channelId: ChannelId, value: string): Ts | null {
+  if (isTs(value)) return value;
+  const parsed = parseMessageId(value);
+  return parsed && parsed.channelId === channelId ? parsed.ts : null;
+}

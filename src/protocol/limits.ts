@@ -1,0 +1,93 @@
+/** Every number that a person, a client or an object runs into, with its reason. Sizes of text are UTF-16 units. */
+export const limits = {
+  // Slack truncates at 40,000; the composer warns from 4,000 (requirements, conflict 5).
+  messageText: 40_000,
+  messageTextSoft: 4_000,
+  clientMsgId: 64,
+  blocks: 50,
+  messageFiles: 10,
+  emojiName: 50,
+  reactionsPerMessage: 50,
+
+  email: 255,
+  password: { min: 8, max: 72 }, // bcrypt reads 72 bytes; more would be ignored silently
+  personName: 100,
+  displayName: 200,
+  statusText: 100,
+  statusEmoji: 50,
+  timezone: 50,
+  url: 500,
+  workspaceName: 100,
+  workspaceSlug: 50,
+  workspaceDescription: 1_000,
+  channelName: 80,
+  topic: 250,
+  purpose: 250,
+  invitationEmails: 50,
+  membersPerRequest: 1_000, // one intent, one D1 batch, one members.changed event
+
+  page: { default: 50, max: 100 },
+  // What a socket takes back in one catch-up frame.
+  catchup: { events: 500, bytes: 256 * 1024 },
+  // A room's event log: what a client may be behind and still catch up.
+  log: { events: 5_000, days: 7, trimSlice: 500 },
+
+  frameBytes: 64 * 1024,
+  socketsPerMember: 20,
+  unsentBytes: 1024 * 1024,
+  badFrames: 5, // then the socket is closed with 4400
+
+  sendsPerMinute: 100,
+  typingsPerMinute: 30,
+  postsPerMinute: 60,
+  typingEverySeconds: 3,
+  typingShownSeconds: 10,
+
+  login: { perIp: 5, perAccount: 10, windowSeconds: 15 * 60 },
+  // `takenPerIp`: answers that an address has an account, so that nobody collects addresses by them.
+  register: { perIp: 3, takenPerIp: 20, windowSeconds: 60 * 60 },
+
+  accessTokenSeconds: 15 * 60,
+  refreshTokenSeconds: 7 * 24 * 60 * 60,
+  refreshGraceSeconds: 30, // two tabs refreshing at once share a successor
+  verificationSeconds: 3 * 24 * 60 * 60,
+  invitationDays: 14,
+
+  // Presence
+  pingSeconds: 30,
+  deadAfterSeconds: 90,
+  awayAfterSeconds: 30 * 60,
+  offlineAfterSeconds: 60,
+  watched: 500,
+  sweepHubSeconds: 5 * 60,
+  gatherPresenceMs: 1_000,
+
+  hub: {
+    framesPerMinute: 120, // each may cost a call of the Roster
+    // What one hello may ask of rooms: unread rows, at once, and how long it waits for their counts.
+    // A client that comes back with a version has counts: its rooms are asked about `laterMs` after its hello.
+    asks: { rows: 20, width: 6, ms: 1_000, laterMs: 2_000 },
+    birthMs: 5_000, // for each room; one that does not answer in it is asked with the next hello
+    facts: 200, // told again to a client that comes back; one further behind loads what it shows
+    left: { rows: 1_000, days: 30 }, // conversations left that a client coming back still hears of
+    reading: 1_000, // rooms read without being in them that a revocation reaches
+  },
+  roster: { facts: 1_000, slice: 200, width: 50, callMs: 5_000 },
+
+  readFlushSeconds: 10,
+  unreadCap: 100,
+  outboxSlice: 200,
+  outboxRows: 100_000,
+  intentsQueued: 100,
+} as const;
+
+/** Close codes of our sockets (RFC 6455 leaves 4000-4999 to applications). */
+export const closeCodes = {
+  badFrame: 4400,
+  signedOut: 4401,
+  removed: 4403,
+  slowReader: 4408,
+  tooManySockets: 4409,
+  slowDown: 4429,
+  fault: 1011,
+} as const;
