@@ -1,0 +1,213 @@
+import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
+import { messageId, microsFromTs, tsFromMicros } from "../../src/protocol/ids";
+import type { Message, Reaction } from "../../src/protocol/message";
+import { findMentions } from "../../src/protocol/text";
+import type { Page, PageInput } from "../contract";
+import type { Ground, Write } from "./ground";
+
+export type MessageRow = {
+  ts: number;
+  seq: number;
+  user_id: string;
+  client_msg_id: string | null;
+  text: string;
+  thread_ts: number | null;
+  shown: number;
+  blocks: string | null;
+  edited_at: number | null;
+  deleted_at: number | null;
+  reactions: string | null;
+  reply_count: number;
+  reply_users_count: number;
+  reply_users: string | null;
+  latest_reply: number | null;
+};
+
+export type NewMessage = {
+  userId: UserId;
+  text: string;
+  clientMsgId?: string | undefined;
+  threadTs?: number | undefined;
+  broadcast?: boolean | undefined;
+  /** JSON of the array. */
+  blocks?: string | undefined;
+  /** Microseconds at the earliest; default now. */
+  at?: number | undefined;
+};
+
+/** Stands for everybody in `mentions` and `untold`. */
+export const everyone = "*";
+
+export function presentRow(channelId: ChannelId, row: MessageRow): Message {
+  const ts = tsFromMicros(row.ts);
+  const message: Message = {
+    id: messageId(channelId, ts),
+    channelId,
+    ts,
+    seq: row.seq,
+    userId: row.user_id as UserId,
+    text: row.text,
+    reactions: row.reactions === null ? [] : (JSON.parse(row.reactions) as Reaction[]),
+  };
+  if (row.thread_ts !== null) {
+    message.threadTs = tsFromMicros(row.thread_ts);
+    if (row.shown) message.broadcast = true;
+  }
+  if (row.latest_reply !== null) {
+    message.replyCount = row.reply_count;
+    message.replyUsersCount = row.reply_users_count;
+    message.replyUsers = JSON.parse(row.reply_users ?? "[]") as UserId[];
+    message.latestReply = tsFromMicros(row.latest_reply);
+  }
+  if (row.client_msg_id !== null) message.clientMsgId = row.client_msg_id;
+  if (row.blocks !== null) message.blocks = JSON.parse(row.blocks) as unknown[];
+  if (row.edited_at !== null) message.editedAt = new Date(row.edited_at).toISOString();
+  if (row.deleted_at !== null) message.deletedAt = new Date(row.deleted_at).toISOString();
+  return message;
+}
+
+/** The messages themselves: what the channel says now. */
+export class Messages {
+  readonly #sql: SqlStorage;
+
+  constructor(private readonly ground: Ground) {
+    this.#sql = ground.sql;
+  }
+
+  find(ts: number): MessageRow | null {
+    return this.#sql.exec<MessageRow>("SELECT * FROM messages WHERE ts = ?", ts).toArray()[0] ?? null;
+  }
+
+  findRepeated(userId: UserId, clientMsgId: string): Message | null {
+    const [row] = this.#sql
+      .exec<MessageRow>("SELECT * FROM messages WHERE user_id = ? AND client_msg_id = ?", userId, clientMsgId)
+      .toArray();
+    return row ? this.present(row) : null;
+  }
+
+  present(row: MessageRow): Message {
+    return presentRow(this.ground.facts.id, row);
+  }
+
+  /** Inside a commit. null: this author has posted this clientMsgId before. */
+  insert(write: Write, fresh: NewMessage): { message: Message; mentioned: string[] } | null {
+    const { ground } = this;
+    const seq = ground.log.seq + 1;
+    const ts = Math.max(fresh.at ?? Date.now() * 1_000, ground.lastTs + 1);
+    const threadTs = fresh.threadTs ?? null;
+    const shown = threadTs === null || fresh.broadcast ? 1 : 0;
+    const inserted = this.#sql.exec(
+      `INSERT INTO messages (ts, seq, user_id, client_msg_id, text, thread_ts, shown, blocks)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (user_id, client_msg_id) WHERE client_msg_id IS NOT NULL DO NOTHING RETURNING seq`,
+      ts,
+      seq,
+      fresh.userId,
+      fresh.clientMsgId ?? null,
+      fresh.text,
+      threadTs,
+      shown,
+      fresh.blocks ?? null,
+    );
+    if (inserted.toArray().length === 0) return null;
+    ground.lastTs = ts;
+    if (shown) ground.lastShown = ts;
+    const text = tsFromMicros(ts);
+    const { id: channelId } = ground.facts;
+    const message: Message = {
+      id: messageId(channelId, text),
+      channelId,
+      ts: text,
+      seq,
+      userId: fresh.userId,
+      text: fresh.text,
+      reactions: [],
+    };
+    if (threadTs !== null) {
+      message.threadTs = tsFromMicros(threadTs);
+      if (shown) message.broadcast = true;
+    }
+    if (fresh.clientMsgId !== undefined) message.clientMsgId = fresh.clientMsgId;
+    if (fresh.blocks !== undefined) message.blocks = JSON.parse(fresh.blocks) as unknown[];
+    write({ type: "message.posted", message });
+    return { message, mentioned: this.#mention(ts, fresh.text) };
+  }
+
+  /** Inside a commit; earlier event rows of the message say the new text too. Answers whom the text names now. */
+  rewrite(
+    write: Write,
+    row: MessageRow,
+    change: { text: string; deleted: boolean },
+  ): { message: Message; mentioned: string[] } {
+    const now = Date.now();
+    if (change.deleted) {
+      this.#sql.exec("DELETE FROM reactions WHERE ts = ?", row.ts);
+      this.#sql.exec(
+        "UPDATE messages SET text = '', blocks = NULL, reactions = NULL, deleted_at = ? WHERE ts = ?",
+        now,
+        row.ts,
+      );
+    } else {
+      // Blocks are another form of the old text.
+      const update = "UPDATE messages SET text = ?, blocks = NULL, edited_at = ? WHERE ts = ?";
+      this.#sql.exec(update, change.text, now, row.ts);
+    }
+    this.#sql.exec("DELETE FROM mentions WHERE ts = ?", row.ts);
+    const mentioned = change.deleted ? [] : this.#mention(row.ts, change.text);
+    const message = this.present(this.find(row.ts) as MessageRow);
+    this.#rewriteEvents(message, row);
+    write({ type: change.deleted ? "message.deleted" : "message.edited", message }, row.ts);
+    return { message, mentioned };
+  }
+
+  /** Newest first. `replies`: those of one thread instead of what the channel shows. */
+  page({ before, after, limit }: PageInput, replies: Ts | null): Page {
+    const table =
+      replies === null ? "messages INDEXED BY messages_shown WHERE shown = 1" : "messages WHERE thread_ts = ?";
+    const thread = replies === null ? [] : [microsFromTs(replies)];
+    // The index is told by name: without statistics SQLite takes the key and walks over every reply.
+    const rows =
+      after === undefined
+        ? this.#sql.exec<MessageRow>(
+            `SELECT * FROM ${table} AND ts < ? ORDER BY ts DESC LIMIT ?`,
+            ...thread,
+            before === undefined ? Number.MAX_SAFE_INTEGER : microsFromTs(before),
+            limit + 1,
+          )
+        : this.#sql.exec<MessageRow>(
+            `SELECT * FROM ${table} AND ts > ? ORDER BY ts LIMIT ?`,
+            ...thread,
+            microsFromTs(after),
+            limit + 1,
+          );
+    const found = rows.toArray();
+    const hasMore = found.length > limit;
+    if (hasMore) found.pop();
+    const last = found.at(-1);
+    if (after !== undefined) found.reverse();
+    const page: Page = {
+      messages: found.map((row) => this.present(row)),
+      hasMore,
+      seq: this.ground.log.seq,
+      epoch: this.ground.log.epoch,
+    };
+    if (hasMore && last) page.nextCursor = tsFromMicros(last.ts);
+    return page;
+  }
+
+  #mention(ts: number, text: string): string[] {
+    // Almost no text has one: spare it the pattern.
+    if (!text.includes("<")) return [];
+    const { userIds, everyone: all } = findMentions(text);
+    const mentioned = all ? [...userIds, everyone] : userIds;
+    for (const userId of mentioned) this.#sql.exec("INSERT OR IGNORE INTO mentions VALUES (?, ?)", userId, ts);
+    return mentioned;
+  }
+
+  #rewriteEvents(message: Message, row: MessageRow): void {
+    const update = "UPDATE events SET body = ? WHERE seq = ?";
+    this.#sql.exec(update, JSON.stringify({ type: "message.posted", seq: row.seq, message }), row.seq);
+    const edits = this.#sql.exec<{ seq: number }>("SELECT seq FROM events WHERE ts = ?", row.ts).toArray();
+    for (const { seq } of edits) this.#sql.exec(update, JSON.stringify({ type: "message.edited", seq, message }), seq);
+  }
+}

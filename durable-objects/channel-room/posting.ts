@@ -1,0 +1,184 @@
+import { findWorkspaceRole } from "../../src/db/channel-membership";
+import type { Result } from "../../src/protocol/errors";
+import { type Refusal, refuse } from "../../src/protocol/errors";
+import type { Ts, UserId } from "../../src/protocol/ids";
+import { isTs, microsFromTs } from "../../src/protocol/ids";
+import { limits } from "../../src/protocol/limits";
+import type { Message } from "../../src/protocol/message";
+import type { Role } from "../../src/protocol/rest";
+import { checkText } from "../../src/protocol/text";
+import type { ImportedMessage, PostInput } from "../contract";
+import type { Ground } from "./ground";
+import type { Members } from "./members";
+import type { Membership } from "./membership";
+import type { Messages, NewMessage } from "./messages";
+import type { Rates } from "./rates";
+import type { Reads } from "./reads";
+import type { Threads } from "./threads";
+
+export type Author = {
+  userId: UserId;
+  /** Not in the channel, but may join it by posting: a member of the workspace in a public channel. */
+  mayJoin: boolean;
+  via: "socket" | "rest";
+};
+export type Posted = Result<{ message: Message; repeated: boolean }>;
+type Changed = Result<{ message: Message }>;
+
+const minute = 60_000;
+const missing = () => refuse("not_found", "That message is not there.");
+
+/** What people say, change and take back. Whatever can be refused is refused before anything is written. */
+export class Posting {
+  constructor(
+    private readonly ground: Ground,
+    private readonly messages: Messages,
+    private readonly members: Members,
+    private readonly membership: Membership,
+    private readonly reads: Reads,
+    private readonly threads: Threads,
+    private readonly rates: Rates,
+  ) {}
+
+  async post(author: Author, input: PostInput): Promise<Posted> {
+    const refused = this.#limit(author) ?? (await this.#admit(author));
+    if (refused) return this.#unlessRepeated(author, input, refused);
+    const fresh = this.#parse(author.userId, input);
+    return "ok" in fresh ? this.#unlessRepeated(author, input, fresh) : this.#insert(fresh);
+  }
+
+  edit(userId: UserId, { ts, text: raw }: { ts: Ts; text: string }): Changed {
+    const refused = this.limitChange(userId) ?? this.#archived();
+    if (refused) return refused;
+    const row = this.messages.find(microsFromTs(ts));
+    if (!row || row.deleted_at !== null) return missing();
+    if (row.user_id !== userId) return refuse("forbidden", "Only its author edits a message.");
+    const text = checkText(raw);
+    if (!text.ok) return text;
+    if (text.text === row.text) return { ok: true, message: this.messages.present(row) };
+    return this.ground.commit((write) => {
+      const { message, mentioned } = this.messages.rewrite(write, row, { text: text.text, deleted: false });
+      for (const name of mentioned) this.reads.untold(name);
+      this.reads.withdrawn(row.ts);
+      return { ok: true, message };
+    });
+  }
+
+  /** `workspaceRole` null: not known, and asked of D1 where it matters. Again is as once. */
+  async remove(userId: UserId, ts: Ts, workspaceRole: Role | null): Promise<Changed> {
+    const refused = this.limitChange(userId) ?? this.#archived();
+    if (refused) return refused;
+    const { env, facts } = this.ground;
+    const author = this.messages.find(microsFromTs(ts))?.user_id;
+    if (author === undefined) return missing();
+    if (author !== userId && this.members.role(userId) !== "admin") {
+      const role = workspaceRole ?? (await findWorkspaceRole(env, facts.workspaceId, userId));
+      if (this.ground.gone) return missing();
+      if (role !== "admin" && role !== "owner") return refuse("forbidden", "You may not delete this message.");
+    }
+    const row = this.messages.find(microsFromTs(ts));
+    if (!row) return missing();
+    if (row.deleted_at !== null) return { ok: true, message: this.messages.present(row) };
+    return this.ground.commit((write) => {
+      const { message } = this.messages.rewrite(write, row, { text: "", deleted: true });
+      if (row.thread_ts !== null) this.threads.summarise(write, row.thread_ts);
+      this.reads.withdrawn(row.ts);
+      return { ok: true, message };
+    });
+  }
+
+  /** Fixtures: a whole batch in one commit, with one telling after it. */
+  load(batch: readonly ImportedMessage[]): Result<{ count: number; firstTs: Ts; lastTs: Ts }> {
+    const fresh: NewMessage[] = [];
+    for (const { userId, text, at, threadTs } of batch) {
+      const parsed = this.#parse(userId, threadTs === undefined ? { text } : { text, threadTs });
+      if ("ok" in parsed) return parsed;
+      fresh.push(at === undefined ? parsed : { ...parsed, at: Math.round(at * 1_000) });
+    }
+    if (fresh.length === 0) return refuse("bad_frame", "There is nothing to load.");
+    return this.ground.commit((write) => {
+      const posted = fresh.flatMap((one) => this.messages.insert(write, one) ?? []);
+      const mentioned = new Set(posted.flatMap((one) => one.mentioned));
+      for (const userId of new Set(fresh.map((one) => one.userId))) this.reads.posted(userId, [...mentioned]);
+      for (const parent of new Set(fresh.flatMap((one) => one.threadTs ?? []))) this.threads.summarise(write, parent);
+      const first = posted[0]?.message.ts as Ts;
+      return { ok: true, count: posted.length, firstTs: first, lastTs: posted.at(-1)?.message.ts ?? first };
+    });
+  }
+
+  /** Edits, deletions and reactions share a window beside that of messages. */
+  limitChange(userId: UserId): Refusal | null {
+    return this.#take(`change ${userId}`, limits.sendsPerMinute);
+  }
+
+  #insert(fresh: NewMessage): Posted {
+    const posted = this.ground.commit((write) => {
+      const inserted = this.messages.insert(write, fresh);
+      if (!inserted) return null;
+      if (fresh.threadTs !== undefined) this.threads.summarise(write, fresh.threadTs);
+      this.reads.posted(fresh.userId, inserted.mentioned);
+      return inserted.message;
+    });
+    if (posted) return { ok: true, message: posted, repeated: false };
+    const repeated =
+      fresh.clientMsgId === undefined ? null : this.messages.findRepeated(fresh.userId, fresh.clientMsgId);
+    return repeated ? { ok: true, message: repeated, repeated: true } : refuse("unavailable", "Try again.", 1);
+  }
+
+  /** What is stored is stored: sending it again says so whatever has changed since. */
+  #unlessRepeated({ userId }: Author, { clientMsgId }: PostInput, refused: Refusal): Posted {
+    const stored = clientMsgId === undefined ? null : this.messages.findRepeated(userId, clientMsgId);
+    return stored ? { ok: true, message: stored, repeated: true } : refused;
+  }
+
+  async #admit({ userId, mayJoin }: Author): Promise<Refusal | null> {
+    const archived = this.#archived();
+    if (archived || this.members.has(userId)) return archived;
+    if (!mayJoin || this.ground.facts.type !== "public") return refuse("not_found", "There is no such channel.");
+    const opId = `join:${crypto.randomUUID()}`;
+    const joined = await this.membership.change({
+      opId,
+      kind: "add",
+      userIds: [userId],
+      role: "member",
+      actorId: userId,
+    });
+    if (!joined.ok) return joined;
+    if (!this.members.has(userId)) return refuse("forbidden", "You are not in this channel.");
+    return this.#archived();
+  }
+
+  #parse(userId: UserId, input: PostInput): NewMessage | Refusal {
+    const text = checkText(input.text);
+    if (!text.ok) return text;
+    if (input.fileIds?.length) return refuse("bad_frame", "Files are not available.");
+    const fresh: NewMessage = { userId, text: text.text, clientMsgId: input.clientMsgId };
+    if (input.blocks?.length) {
+      fresh.blocks = JSON.stringify(input.blocks);
+      if (fresh.blocks.length > limits.frameBytes) return refuse("too_long", "The blocks are too large.");
+    }
+    if (input.threadTs !== undefined) {
+      fresh.threadTs = microsFromTs(input.threadTs);
+      fresh.broadcast = input.broadcast;
+      const parent = isTs(input.threadTs) ? this.messages.find(fresh.threadTs) : null;
+      const open = parent && parent.thread_ts === null && (parent.deleted_at === null || parent.reply_count > 0);
+      if (!open) return refuse("not_found", "The message to reply to is not there.");
+    }
+    return fresh;
+  }
+
+  #limit({ userId, via }: Author): Refusal | null {
+    return via === "socket"
+      ? this.#take(`send ${userId}`, limits.sendsPerMinute)
+      : this.#take(`post ${userId}`, limits.postsPerMinute);
+  }
+
+  #take(subject: string, max: number): Refusal | null {
+    const retryAfter = this.rates.take(subject, max, minute);
+    return retryAfter === 0 ? null : refuse("rate_limited", `That is more than ${max} a minute.`, retryAfter);
+  }
+
+  #archived(): Refusal | null {
+    return this.ground.facts.archived ? refuse("archived", "This channel is archived.") : null;
+  }
+}

@@ -1,0 +1,82 @@
+import { Alarms } from "../alarms";
+
+/**
+ * The room's tables, in numbered steps: each is additive, so that the release before still runs on what a later one
+ * left behind. `ts` columns are microseconds since 1970, all other times milliseconds.
+ */
+const steps: readonly (readonly string[])[] = [
+  [
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    Alarms.table,
+    `CREATE TABLE messages (
+      ts INTEGER PRIMARY KEY,
+      seq INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      client_msg_id TEXT,
+      text TEXT NOT NULL,
+      thread_ts INTEGER,
+      shown INTEGER NOT NULL,
+      blocks TEXT,
+      edited_at INTEGER,
+      deleted_at INTEGER,
+      reactions TEXT,
+      reply_count INTEGER NOT NULL DEFAULT 0,
+      reply_users_count INTEGER NOT NULL DEFAULT 0,
+      reply_users TEXT,
+      latest_reply INTEGER
+    )`,
+    "CREATE UNIQUE INDEX messages_once ON messages (user_id, client_msg_id) WHERE client_msg_id IS NOT NULL",
+    // What the channel shows: everything but replies, and the replies that were sent to the channel too.
+    "CREATE INDEX messages_shown ON messages (ts) WHERE shown = 1",
+    "CREATE INDEX messages_thread ON messages (thread_ts, ts, deleted_at, user_id) WHERE thread_ts IS NOT NULL",
+    // `ts` only where an edit has to find the row; a posted event is found by its message's seq.
+    "CREATE TABLE events (seq INTEGER PRIMARY KEY, ts INTEGER, at INTEGER NOT NULL, body TEXT NOT NULL)",
+    "CREATE INDEX events_edits ON events (ts) WHERE ts IS NOT NULL",
+    "CREATE TABLE mentions (user_id TEXT NOT NULL, ts INTEGER NOT NULL, PRIMARY KEY (user_id, ts)) WITHOUT ROWID",
+    "CREATE INDEX mentions_ts ON mentions (ts)",
+    `CREATE TABLE reactions (
+      ts INTEGER NOT NULL, name TEXT NOT NULL, user_id TEXT NOT NULL, at INTEGER NOT NULL,
+      PRIMARY KEY (ts, name, user_id)
+    ) WITHOUT ROWID`,
+    `CREATE TABLE members (
+      user_id TEXT PRIMARY KEY,
+      role TEXT NOT NULL,
+      joined_at INTEGER NOT NULL,
+      read_ts INTEGER NOT NULL,
+      told_kind INTEGER NOT NULL DEFAULT -1,
+      told_unread INTEGER NOT NULL DEFAULT 0,
+      told_version INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID`,
+    "CREATE INDEX members_told ON members (told_kind, read_ts)",
+    // Whom the hubs have to hear about beyond those that members_told finds: '*' stands for everybody.
+    "CREATE TABLE untold (user_id TEXT PRIMARY KEY) WITHOUT ROWID",
+    `CREATE TABLE intents (
+      op_id TEXT PRIMARY KEY, kind TEXT NOT NULL, users TEXT NOT NULL, role TEXT, at INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+    "CREATE TABLE operations (op_id TEXT PRIMARY KEY, changed TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE refused (subject TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
+  ],
+];
+
+/** False: this object was never born, or was destroyed. Reads alone. */
+export function isBorn(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").toArray().length > 0;
+}
+
+/** Runs the steps that are missing, inside the caller's transaction. */
+export function upgrade(sql: SqlStorage): void {
+  const from = isBorn(sql) ? Number(readMeta(sql, "schema")) : 0;
+  if (from >= steps.length) return;
+  for (const statement of steps.slice(from).flat()) sql.exec(statement);
+  writeMeta(sql, "schema", String(steps.length));
+}
+
+type MetaKey = "schema" | "channel" | "epoch" | "members_version";
+
+export function readMeta(sql: SqlStorage, key: MetaKey): string {
+  return sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key).one().value;
+}
+
+export function writeMeta(sql: SqlStorage, key: MetaKey, value: string): void {
+  sql.exec("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value);
+}

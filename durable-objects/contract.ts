@@ -1,0 +1,148 @@
+import type { Result } from "../src/protocol/errors";
+import type { ChannelListing, Presence, PresenceStatus, SidebarRow, WorkspaceFact } from "../src/protocol/hub-frames";
+import type { ChannelId, SessionId, Ts, UserId, WorkspaceId } from "../src/protocol/ids";
+import type { Message } from "../src/protocol/message";
+import type { Role } from "../src/protocol/rest";
+
+/**
+ * What the Worker and the objects may ask of each object. The classes implement these; callers go through stubs.ts.
+ * Every call may arrive twice: each says absolute facts or carries an id that makes the second a repetition.
+ */
+
+/** Facts that the Worker verified in this very request (signature, session, role: one query of D1). */
+export type Actor = { userId: UserId; sessionId: SessionId | null; workspaceRole: Role };
+
+/** Header of the fresh request with which the Worker forwards an upgrade; holds JSON of `AttachFacts`. */
+export const factsHeader = "x-parley-facts";
+/** From the JWT alone: the Worker asked D1 nothing. */
+export type AttachFacts = {
+  userId: UserId;
+  sessionId: SessionId;
+  /** Only for a hub: which (workspace, user) it is. */
+  workspaceId?: WorkspaceId;
+};
+
+export type PostInput = {
+  clientMsgId?: string;
+  text: string;
+  threadTs?: Ts;
+  broadcast?: boolean;
+  blocks?: unknown[];
+  fileIds?: string[];
+};
+
+export type PageInput = { before?: Ts; after?: Ts; limit: number };
+export type Page = { messages: Message[]; hasMore: boolean; nextCursor?: Ts; seq: number; epoch: string };
+
+export type MembersChange = {
+  /** Names the change: the same id again changes nothing. */
+  opId: string;
+  kind: "add" | "remove";
+  userIds: UserId[];
+  /** For additions. */
+  role?: "admin" | "member";
+  actorId: UserId | null;
+};
+
+export type RoomSummary = {
+  headSeq: number;
+  epoch: string;
+  memberCount: number;
+  lastMessage: { userId: UserId; text: string; ts: Ts } | null;
+};
+
+export type ImportedMessage = { userId: UserId; text: string; at?: number; threadTs?: Ts };
+
+export interface ChannelRoomCalls {
+  /** Makes the room's tables from D1's row, if that is not done. `not_found` when D1 does not know the channel. */
+  init(): Promise<Result<{ seq: number; epoch: string }>>;
+  /** The message path over HTTP. A member of the workspace who is not in a public channel joins by it. */
+  post(actor: Actor, input: PostInput): Promise<Result<{ message: Message; repeated: boolean }>>;
+  edit(actor: Actor, input: { ts: Ts; text: string }): Promise<Result<{ message: Message }>>;
+  remove(actor: Actor, input: { ts: Ts }): Promise<Result<{ message: Message }>>;
+  react(actor: Actor, input: { ts: Ts; name: string; on: boolean }): Promise<Result<{ message: Message }>>;
+  /** One message, or `not_found`. */
+  message(input: { ts: Ts }): Promise<Result<{ message: Message }>>;
+  /** Newest first; replies left out except broadcast ones. Whether the caller may read was decided before. */
+  history(input: PageInput): Promise<Result<Page>>;
+  /** A parent and its replies, newest first. */
+  thread(input: PageInput & { threadTs: Ts }): Promise<Result<Page & { parent: Message }>>;
+  summary(): Promise<Result<RoomSummary>>;
+  /** Runs through the room's queue of membership changes (intent, D1, apply, tell). Resolves when applied. */
+  changeMembers(change: MembersChange): Promise<Result<{ changed: UserId[]; memberCount: number }>>;
+  /** Reads the channel's row from D1 again and tells everybody what changed. */
+  refresh(): Promise<Result<Record<never, never>>>;
+  /** The read position becomes exactly `ts`. */
+  markRead(actor: Actor, input: { ts: Ts }): Promise<Result<{ state: SidebarRow }>>;
+  /** A member's present state, for their hub. */
+  state(userId: UserId): Promise<Result<{ version: number; state: SidebarRow }>>;
+  /** Closes a member's sockets (of one session, or all), and refuses that session for 15 minutes. */
+  closeSessions(input: CloseSessions): Promise<Result<{ closed: number }>>;
+  /** The channel was deleted in D1: closes everything and keeps nothing. */
+  destroy(): Promise<Result<Record<never, never>>>;
+  /** Fixtures: up to 5,000 messages through the log, like any message. */
+  load(messages: ImportedMessage[]): Promise<Result<{ count: number; firstTs: Ts; lastTs: Ts }>>;
+}
+
+export type CloseSessions = {
+  userId: UserId;
+  /** null: every session of the member. */
+  sessionId: SessionId | null;
+  /** `signed_out` closes with 4401 and refuses the session; `removed` closes with 4403; `changed` closes with 4401 and refuses nothing, so that the client comes back with new facts. */
+  reason: "signed_out" | "removed" | "changed";
+};
+
+/** A room tells a hub the whole of what it has to know of one conversation. An older version is ignored. */
+export type ChannelTold = {
+  channelId: ChannelId;
+  /** Grows with each telling of one room to one hub. */
+  version: number;
+  member: boolean;
+  channel: ChannelListing;
+  /** null when not a member. */
+  state: SidebarRow | null;
+};
+
+export interface UserHubCalls {
+  told(update: ChannelTold): Promise<Result<Record<never, never>>>;
+  /** Facts of the workspace from the Roster, in order; `version` is the Roster's number of the last of them. */
+  facts(input: { version: number; facts: WorkspaceFact[] }): Promise<Result<Record<never, never>>>;
+  presence(changes: Presence[]): Promise<Result<Record<never, never>>>;
+  /** What the pages show: the sidebar's rows and the member's own status. */
+  sidebar(input: {
+    workspaceId: WorkspaceId;
+    userId: UserId;
+  }): Promise<Result<{ rows: SidebarRow[]; status: PresenceStatus; version: string }>>;
+  /** The member reads a channel they are not in: revocation has to reach that room too. */
+  reading(channelId: ChannelId): Promise<Result<Record<never, never>>>;
+  /** Answers with the rooms, beyond those of D1, in which the member may have sockets. */
+  closeSessions(input: CloseSessions): Promise<Result<{ readingChannelIds: ChannelId[] }>>;
+  /** Removed from the workspace or the account deleted: keeps nothing. */
+  destroy(): Promise<Result<Record<never, never>>>;
+}
+
+/** Since the Roster woke: what it was asked, and what it told hubs. */
+export type RosterCounters = { transitions: number; watches: number; factsSent: number; presenceSent: number };
+
+export interface WorkspaceRosterCalls {
+  /** A hub's transition, as absolute state. Answers with the workspace's present fact number. */
+  transition(input: {
+    userId: UserId;
+    status: PresenceStatus;
+    version: number;
+    lastSeen: number;
+  }): Promise<Result<{ factVersion: number }>>;
+  /** A hub is being used for the first time. It says so before it reads from D1 which conversations it has. */
+  meet(userId: UserId): Promise<Result<Record<never, never>>>;
+  /** Which of them have a hub that was ever used. The others read everything when they begin, and are told nothing. */
+  met(userIds: UserId[]): Promise<Result<{ userIds: UserId[] }>>;
+  /** Replaces whom this member watches; answers with the state of each known one. */
+  watch(input: { userId: UserId; userIds: UserId[] }): Promise<Result<{ presence: Presence[] }>>;
+  /** Numbers a fact that is already in D1 and passes it to every online hub until accepted. */
+  publish(facts: WorkspaceFact[]): Promise<Result<{ version: number }>>;
+  /** Who is online now, for pages. */
+  presence(userIds: UserId[]): Promise<Result<{ presence: Presence[] }>>;
+  /** For benches; `not_found` in the cloud. */
+  counters(): Promise<Result<{ counters: RosterCounters }>>;
+  destroy(): Promise<Result<Record<never, never>>>;
+}

@@ -1,0 +1,27 @@
+import { Alarms } from "../alarms";
+import type { SchemaStep } from "../schema-steps";
+
+export const hubSchema: readonly SchemaStep[] = [
+  (sql) => {
+    sql.exec(Alarms.table);
+    // What the hub knows of itself; values are JSON.
+    sql.exec("CREATE TABLE own (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    // `version` is the room's, -1 while the room was never heard; `n` the hub's number of the last change.
+    sql.exec(`CREATE TABLE conversations (
+      channel_id TEXT PRIMARY KEY,
+      version INTEGER NOT NULL,
+      listing TEXT NOT NULL,
+      state TEXT NOT NULL,
+      n INTEGER NOT NULL,
+      listing_n INTEGER NOT NULL,
+      joined_n INTEGER NOT NULL,
+      left_at INTEGER
+    ) WITHOUT ROWID`);
+    sql.exec("CREATE INDEX conversations_n ON conversations (n)");
+    sql.exec("CREATE TABLE facts (n INTEGER PRIMARY KEY, fact TEXT NOT NULL)");
+    // What the Roster holds for this hub: whom it watches, and what it last said of them.
+    sql.exec("CREATE TABLE watched (one INTEGER PRIMARY KEY CHECK (one = 1), people TEXT NOT NULL)");
+    sql.exec("CREATE TABLE refused (session_id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID");
+    sql.exec("CREATE TABLE reading (channel_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID");
+  },
+];

@@ -1,0 +1,325 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "../../src/env";
+import { settings } from "../../src/env";
+import type { Result } from "../../src/protocol/errors";
+import { refuse } from "../../src/protocol/errors";
+import type { HubClientFrame, HubEvent, HubHello, Presence, WorkspaceFact } from "../../src/protocol/hub-frames";
+import { hubClientFrame } from "../../src/protocol/hub-frames";
+import type { ChannelId, SessionId, UserId, WorkspaceId } from "../../src/protocol/ids";
+import { isSessionId, isUserId, isWorkspaceId } from "../../src/protocol/ids";
+import { closeCodes, limits } from "../../src/protocol/limits";
+import { Alarms } from "../alarms";
+import { sideBySide, within } from "../bounded";
+import { readClientFrame } from "../client-frames";
+import type { AttachFacts, ChannelTold, CloseSessions, UserHubCalls } from "../contract";
+import { factsHeader } from "../contract";
+import { Sockets } from "../sockets";
+import { hubName, roomFor } from "../stubs";
+import type { Verdict } from "./admission";
+import { Admission } from "./admission";
+import { Conversations } from "./conversations";
+import { OwnPresence } from "./own-presence";
+import type { HubCounters, HubParts, HubSocket } from "./parts";
+import { announce, commit } from "./parts";
+import { Self } from "./self";
+import { Watched } from "./watched";
+import { WorkspaceFacts } from "./workspace-facts";
+
+type Nothing = Record<never, never>;
+const stranger = () => refuse("not_found", "There is no such member.");
+
+/** A member of a workspace: the sockets of their tabs, their sidebar and their presence. */
+export class UserHub extends DurableObject<Env> implements UserHubCalls {
+  readonly #parts: HubParts;
+  readonly #admission: Admission;
+  readonly #conversations: Conversations;
+  readonly #own: OwnPresence;
+  readonly #watched: Watched;
+  readonly #facts: WorkspaceFacts;
+  #frames = { since: 0, count: 0 };
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { storage } = ctx;
+    const counters: HubCounters = {
+      told: 0,
+      facts: 0,
+      presence: 0,
+      transitionsSent: 0,
+      watchesSent: 0,
+      statesAsked: 0,
+    };
+    const self = new Self(storage.sql);
+    this.#parts = { env, storage, self, sockets: new Sockets(ctx), alarms: new Alarms(storage), counters };
+    this.#conversations = new Conversations(storage.sql, self);
+    this.#own = new OwnPresence(this.#parts, {
+      offline: () => this.#watched.clear(),
+      factVersion: (version) => this.#announce(this.#facts.reached(version)),
+    });
+    this.#watched = new Watched(this.#parts, this.#own);
+    this.#facts = new WorkspaceFacts(this.#parts, this.#conversations, this.#watched);
+    this.#admission = new Admission(this.#parts, this.#conversations, whoseHub(ctx));
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const facts = attachFacts(request, this.ctx.id.name);
+    if (!facts) return new Response(null, { status: 404 });
+    if (request.headers.get("upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const version = new URL(request.url).searchParams.get("version");
+    const verdict = await this.#enter(facts.sessionId, version);
+    if (verdict !== "admitted") return new Response(null, { status: verdict === "stranger" ? 404 : 401 });
+    const since = this.#parts.self.numberOf(version);
+    const at = Date.now();
+    const { sockets } = this.#parts;
+    const socket: HubSocket = { userId: facts.userId, sessionId: facts.sessionId, at, watching: [] };
+    return sockets.accept(socket, (accepted) => {
+      if (this.#own.isDue(at)) announce(sockets, this.#own.settle(at), (other) => other === socket);
+      this.#greet(accepted, since);
+      this.ctx.waitUntil(this.#afterHello(since !== null));
+    });
+  }
+
+  /**
+   * Writes hold back what is sent after them, and where one member comes back the whole workspace may be doing so: what
+   * can wait does, for a time of each hub's own. An alarm would be one more write.
+   */
+  async #afterHello(back: boolean): Promise<void> {
+    await scheduler.wait(back ? limits.hub.asks.laterMs * (0.5 + Math.random()) : 0);
+    this.#settle();
+    if (back && this.#admission.active && this.#parts.sockets.size > 0) await this.#askLagging();
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const { sockets } = this.#parts;
+    if (!sockets.facts(socket) || !this.#admission.active) return;
+    const read = readClientFrame(message, hubClientFrame);
+    if (!read.ok) {
+      sockets.send(socket, JSON.stringify(read.error));
+      sockets.badFrame(socket);
+      return;
+    }
+    sockets.goodFrame(socket);
+    const { frame } = read;
+    const id = frame.id === undefined ? {} : { id: frame.id };
+    const refused = this.#tooMany() ?? (await this.#perform(socket, frame));
+    if (refused) sockets.send(socket, JSON.stringify({ type: "error", ...id, ...withoutOk(refused) }));
+    else if (frame.id !== undefined) sockets.send(socket, JSON.stringify({ type: "ack", id: frame.id }));
+  }
+
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    const { sockets } = this.#parts;
+    const known = sockets.facts(socket) !== undefined;
+    sockets.answerClose(socket, code, reason);
+    this.#gone(known);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    const { sockets } = this.#parts;
+    const known = sockets.facts(socket) !== undefined;
+    sockets.forget(socket);
+    this.#gone(known);
+  }
+
+  override async alarm(): Promise<void> {
+    if (!this.#admission.born) return;
+    const { alarms, sockets } = this.#parts;
+    await alarms.run({
+      presence: (now) => this.#announce(this.#own.settle(now)),
+      sweep: (now) => {
+        sockets.sweep(now, 0);
+        this.#announce(this.#own.settle(now));
+      },
+      tell: () => this.#own.tell(),
+      lastSeen: () => this.#own.recordLastSeen(),
+    });
+  }
+
+  async told(update: ChannelTold): Promise<Result<Nothing>> {
+    this.#parts.counters.told += 1;
+    await this.#admission.settled();
+    // A hub that was never used asks the rooms themselves on its first use.
+    if (!this.#admission.active) return { ok: true };
+    this.#announce(commit(this.#parts, () => this.#conversations.told(update, Date.now())));
+    return { ok: true };
+  }
+
+  async facts({ version, facts }: { version: number; facts: WorkspaceFact[] }): Promise<Result<Nothing>> {
+    this.#parts.counters.facts += 1;
+    await this.#admission.settled();
+    if (!this.#admission.active) return stranger();
+    this.#announce(await this.#facts.take(version, facts));
+    return { ok: true };
+  }
+
+  async presence(changes: Presence[]): Promise<Result<Nothing>> {
+    this.#parts.counters.presence += 1;
+    if (!this.#admission.active) return stranger();
+    this.#announce(await this.#watched.changed(changes));
+    return { ok: true };
+  }
+
+  async sidebar(asked: { workspaceId: WorkspaceId; userId: UserId }) {
+    if (hubName(asked.workspaceId, asked.userId) !== this.ctx.id.name) return stranger();
+    if ((await this.#enter(null, null)) !== "admitted") return stranger();
+    const { self } = this.#parts;
+    const rows = this.#conversations.rows();
+    return { ok: true as const, rows, status: self.state.status, version: self.version };
+  }
+
+  async reading(channelId: ChannelId): Promise<Result<Nothing>> {
+    if ((await this.#admission.admit(null)) !== "admitted") return stranger();
+    this.#admission.noteReading(channelId);
+    return { ok: true };
+  }
+
+  async closeSessions(input: CloseSessions): Promise<Result<{ readingChannelIds: ChannelId[] }>> {
+    const { sockets } = this.#parts;
+    const removed = input.reason === "removed";
+    const close = () =>
+      sockets.closeOf(
+        input.userId,
+        input.sessionId,
+        removed ? closeCodes.removed : closeCodes.signedOut,
+        removed ? "removed from the workspace" : "signed out",
+      );
+    close();
+    await this.#admission.revoke(input);
+    if (!this.#admission.born) return { ok: true, readingChannelIds: [] };
+    // Whoever came in while D1 was asked.
+    if (!this.#admission.active) close();
+    this.#settle();
+    return { ok: true, readingChannelIds: this.#admission.reading };
+  }
+
+  async destroy(): Promise<Result<Nothing>> {
+    const { sockets, self, alarms } = this.#parts;
+    await this.#admission.end();
+    sockets.closeAll(closeCodes.removed, "removed from the workspace");
+    if (this.#admission.born) {
+      self.set({ role: null });
+      this.#own.settle(Date.now());
+      // The Roster, left unasked, would find out with the next thing it passes here.
+      await within(limits.roster.callMs, this.#own.tell());
+    }
+    alarms.stop();
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.#parts.alarms = new Alarms(this.ctx.storage);
+    self.forget();
+    this.#watched.forget();
+    this.#admission.forget();
+    return { ok: true };
+  }
+
+  /** Calls since waking; local and in tests alone. */
+  counters(): Result<{ counters: HubCounters }> {
+    return settings(this.env).local ? { ok: true, counters: { ...this.#parts.counters } } : stranger();
+  }
+
+  async #perform(socket: WebSocket, frame: HubClientFrame) {
+    const now = Date.now();
+    switch (frame.type) {
+      case "activity":
+        this.#announce(this.#own.active(now));
+        return null;
+      case "presence.set":
+        this.#announce(this.#own.set(frame.status, now));
+        return null;
+      case "presence.watch": {
+        const answer = await this.#watched.watch(socket, frame.userIds);
+        if (!answer.ok) return answer;
+        const events = answer.presence.map((presence): HubEvent => ({ type: "presence.changed", ...presence }));
+        if (events.length > 0) this.#parts.sockets.send(socket, JSON.stringify(events));
+        return null;
+      }
+      default:
+        return frame satisfies never;
+    }
+  }
+
+  /** Lets a session in, with counts that are as fresh as the rooms give them where the client has none yet. */
+  async #enter(sessionId: SessionId | null, version: string | null): Promise<Verdict> {
+    for (;;) {
+      const { revocations } = this.#admission;
+      const verdict = await this.#admission.admit(sessionId);
+      if (verdict === "admitted" && this.#parts.self.numberOf(version) === null) await this.#askLagging();
+      if (revocations === this.#admission.revocations) return verdict;
+    }
+  }
+
+  #greet(socket: WebSocket, since: number | null): void {
+    const { self, sockets } = this.#parts;
+    const { userId, workspaceId, status } = self.state;
+    const changes = this.#conversations.since(since);
+    const hello: HubHello = {
+      type: "hello",
+      userId,
+      workspaceId,
+      full: changes === null,
+      channels: changes?.channels ?? this.#conversations.rows(),
+      left: changes?.left ?? [],
+      version: self.version,
+      status,
+    };
+    sockets.send(socket, JSON.stringify(hello));
+    if (since === null || !changes) return;
+    const missed = [...changes.events, ...this.#facts.since(since)];
+    if (missed.length > 0) sockets.send(socket, JSON.stringify(missed));
+  }
+
+  /** Asks rooms for the present count of unread rows; a room that fails or is slow leaves what it last told. */
+  async #askLagging(): Promise<void> {
+    const { self, env, counters } = this.#parts;
+    const { userId, epoch } = self.state;
+    const asked = sideBySide(this.#conversations.lagging(), limits.hub.asks.width, async (channelId) => {
+      counters.statesAsked += 1;
+      const answer = await roomFor(env, channelId)
+        .state(userId)
+        .catch(() => null);
+      if (answer?.ok && self.lives(epoch)) this.#announce(this.#conversations.refreshed(channelId, answer));
+    });
+    await within(limits.hub.asks.ms, asked);
+  }
+
+  /** `known`: not one that was closed, and accounted for, by the hub itself. */
+  #gone(known: boolean): void {
+    if (!this.#admission.born) return;
+    const now = Date.now();
+    this.#announce(known ? this.#own.closed(now) : this.#own.settle(now));
+  }
+
+  #settle(): void {
+    if (this.#admission.born) this.#announce(this.#own.settle(Date.now()));
+  }
+
+  #announce(events: HubEvent[]): void {
+    announce(this.#parts.sockets, events);
+  }
+
+  #tooMany() {
+    const now = Date.now();
+    if (now - this.#frames.since >= 60_000) this.#frames = { since: now, count: 0 };
+    this.#frames.count += 1;
+    if (this.#frames.count <= limits.hub.framesPerMinute || settings(this.env).LIMITS === "off") return null;
+    const retryAfter = Math.ceil((this.#frames.since + 60_000 - now) / 1_000);
+    return refuse("rate_limited", "Too many changes in a minute.", retryAfter);
+  }
+}
+
+const withoutOk = ({ ok: _, ...refusal }: ReturnType<typeof refuse>) => refusal;
+
+/** An object is reached by its name alone, so the name says whose hub it is. */
+function whoseHub(ctx: DurableObjectState): { workspaceId: WorkspaceId; userId: UserId } {
+  const [workspaceId, userId] = (ctx.id.name ?? "").split(":");
+  if (!isWorkspaceId(workspaceId) || !isUserId(userId)) throw new Error("A hub is named <workspaceId>:<userId>.");
+  return { workspaceId, userId };
+}
+
+/** null: not what the Worker writes, or of another hub. */
+function attachFacts(request: Request, name: string | undefined): AttachFacts | null {
+  const facts = JSON.parse(request.headers.get(factsHeader) ?? "null") as Partial<AttachFacts> | null;
+  if (!facts || !isUserId(facts.userId) || !isSessionId(facts.sessionId) || !isWorkspaceId(facts.workspaceId))
+    return null;
+  const { userId, sessionId, workspaceId } = facts;
+  return hubName(workspaceId, userId) === name ? { userId, sessionId, workspaceId } : null;
+}

@@ -1,0 +1,5 @@
+import { build } from "../../scripts/build-all.mjs";
+
+export default async function buildOnce() {
+  await build();
+}
