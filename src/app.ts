@@ -1,0 +1,94 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { type Env, SettingsError } from "./env";
+import { AppError } from "./errors";
+import type { AppContext, AppEnv } from "./http";
+import { apiLimit } from "./middleware/api-limit";
+import { apiVersion } from "./middleware/api-version";
+import { authenticate } from "./middleware/authenticate";
+import { bodySize } from "./middleware/body-size";
+import { cors } from "./middleware/cors";
+import { refreshForPage } from "./middleware/refresh-for-page";
+import { requestFacts } from "./middleware/request-facts";
+import { sameOrigin } from "./middleware/same-origin";
+import { securityHeaders } from "./middleware/security-headers";
+import { apiDocsRoutes } from "./routes/api-docs";
+import { authRoutes } from "./routes/auth";
+import { channelRoutes, workspaceChannelRoutes } from "./routes/channels";
+import { fixtureRoutes } from "./routes/fixture";
+import { health } from "./routes/health";
+import { invitationRoutes, workspaceInvitationRoutes } from "./routes/invitations";
+import { channelMessageRoutes, messageRoutes } from "./routes/messages";
+import { renderPage } from "./routes/pages";
+import { socketRoutes } from "./routes/sockets";
+import { workspaceRoutes } from "./routes/workspaces";
+import type { Ui } from "./ui-context";
+
+/** The table of routes, and the one place where errors become answers. */
+export function createApp({ ui }: { ui: Ui }) {
+  const app = new Hono<AppEnv>();
+  app.onError(answerError);
+
+  // Before whatever sets headers: an answer of 101 does not take any.
+  app.use("/ws/*", requestFacts, authenticate);
+  app.route("/ws", socketRoutes);
+
+  app.use(requestFacts, securityHeaders, authenticate, sameOrigin);
+
+  app.get("/api/health", health);
+  // The fixture's bodies are large and come before anybody could have signed in.
+  app.use("/api/fixture/*", bodySize(64 * 1024 * 1024));
+  app.route("/api/fixture", fixtureRoutes);
+
+  app.use("/api/*", cors, apiVersion, bodySize(), apiLimit);
+  app.route("/api", apiDocsRoutes);
+  app.route("/api/auth", authRoutes);
+  app.route("/api/workspaces", workspaceRoutes);
+  app.route("/api/workspaces", workspaceChannelRoutes);
+  app.route("/api/workspaces", workspaceInvitationRoutes);
+  app.route("/api/invitations", invitationRoutes);
+  app.route("/api/channels", channelRoutes);
+  app.route("/api/channels", channelMessageRoutes);
+  app.route("/api/messages", messageRoutes);
+  app.all("/api/*", () => {
+    throw new AppError("RESOURCE_NOT_FOUND", "There is nothing at this address.");
+  });
+
+  app.all("*", bodySize(), refreshForPage, (c) => renderPage(c, ui, app));
+  return app;
+}
+
+function answerError(error: Error, c: AppContext): Response {
+  const known = asAppError(error);
+  if (!known) {
+    console.error(
+      JSON.stringify({ event: "request.failed", requestId: c.var.requestId, path: c.req.path, error: error.stack }),
+    );
+  }
+  const answer = known ?? new AppError("INTERNAL_ERROR", "Something went wrong on our side. Try again.");
+  const headers: Record<string, string> = { "x-request-id": c.var.requestId };
+  if (answer.retryAfter !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(answer.retryAfter)));
+  return c.json(answer.body(c.var.requestId), answer.status as 400, headers);
+}
+
+type RemoteError = Error & { retryable?: boolean; overloaded?: boolean };
+
+function asAppError(error: Error): AppError | null {
+  if (error instanceof AppError) return error;
+  if (error instanceof SettingsError) {
+    console.warn(error.message);
+    return new AppError(
+      "SERVICE_UNAVAILABLE",
+      "Parley is not configured completely; its log says what is missing.",
+      undefined,
+      60,
+    );
+  }
+  if (error instanceof HTTPException && error.status < 500) return new AppError("VALIDATION_FAILED", error.message);
+  const { retryable, overloaded } = error as RemoteError;
+  return retryable || overloaded
+    ? new AppError("SERVICE_UNAVAILABLE", "Too busy just now. Try again.", undefined, 1)
+    : null;
+}
+
+export type { Env };

@@ -1,0 +1,43 @@
+import { atMost } from "../domain/at-most";
+import type { Env } from "../env";
+import { buryDeletedChannel } from "./bury-channel";
+import { closeSessions } from "./close-sessions";
+import { type Job, job } from "./job";
+import { leaveChannels } from "./leave-channels";
+import { sendMailJob } from "./send-mail";
+
+/** Each message is acknowledged by itself: one that fails comes again alone, after 4, 8, 16 … seconds. */
+export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  await atMost(sideBySide, batch.messages, async (message) => {
+    try {
+      // A job of a version that we do not know is left to it: retried, and at last kept among the dead ones.
+      await run(env, job.parse(message.body));
+      message.ack();
+    } catch (error) {
+      const { id, attempts } = message;
+      console.warn(JSON.stringify({ event: "job.failed", id, attempts, error: String(error) }));
+      message.retry({ delaySeconds: backoffSeconds(attempts) });
+    }
+  });
+}
+
+const sideBySide = 5;
+const longestDelay = 60 * 60;
+
+/** `attempts` counts from one. */
+export const backoffSeconds = (attempts: number): number => Math.min(2 ** (attempts + 1), longestDelay);
+
+function run(env: Env, work: Job): Promise<void> {
+  switch (work.kind) {
+    case "mail":
+      return sendMailJob(env, work);
+    case "close-sessions":
+      return closeSessions(env, work);
+    case "leave-channels":
+      return leaveChannels(env, work);
+    case "bury-channel":
+      return buryDeletedChannel(env, work);
+    default:
+      return work satisfies never;
+  }
+}

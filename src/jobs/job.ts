@@ -1,0 +1,40 @@
+import { z } from "zod";
+import {
+  type ChannelId,
+  isChannelId,
+  isSessionId,
+  isUserId,
+  isWorkspaceId,
+  type SessionId,
+  type UserId,
+  type WorkspaceId,
+} from "../protocol/ids";
+
+/** What travels through the jobs queue; each kind has its file beside this one, and each is idempotent. */
+export const job = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("mail"),
+    to: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    html: z.string(),
+  }),
+  /** Calls the hub and the rooms of a member until each accepted. A session everywhere, or a workspace's sockets. */
+  z.object({
+    kind: z.literal("close-sessions"),
+    userId: z.custom<UserId>(isUserId),
+    sessionId: z.custom<SessionId>(isSessionId).nullable(),
+    workspaceId: z.custom<WorkspaceId>(isWorkspaceId).optional(),
+    reason: z.enum(["signed_out", "removed", "changed"]),
+  }),
+  /** Takes somebody who left the workspace out of the rooms that have not heard of it. */
+  z.object({
+    kind: z.literal("leave-channels"),
+    workspaceId: z.custom<WorkspaceId>(isWorkspaceId),
+    userId: z.custom<UserId>(isUserId),
+  }),
+  /** Takes away what is left of a channel that was deleted. */
+  z.object({ kind: z.literal("bury-channel"), channelId: z.custom<ChannelId>(isChannelId) }),
+]);
+export type Job = z.infer<typeof job>;
+export type JobOf<K extends Job["kind"]> = Extract<Job, { kind: K }>;

@@ -1,0 +1,9 @@
+/** `permanent`: trying again would not help. */
+export class MailError extends Error {
+  constructor(
+    message: string,
+    readonly permanent: boolean,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,177 @@
+import { z } from "zod";
+import * as rest from "../protocol/rest";
+
+export type Operation = {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  summary: string;
+  access: "anybody" | "signed in";
+  query?: z.ZodType;
+  body?: z.ZodType;
+  answer?: z.ZodType;
+  /** Of success; 200 unless said. */
+  status?: 200 | 201 | 204;
+};
+
+const done = z.object({ ok: z.literal(true) });
+const message = z.object({ message: rest.restMessage });
+const next = z.string().optional();
+
+const anybody = (
+  method: Operation["method"],
+  path: string,
+  summary: string,
+  more: Partial<Operation> = {},
+): Operation => ({
+  method,
+  path,
+  summary,
+  access: "anybody",
+  ...more,
+});
+const signedIn = (
+  method: Operation["method"],
+  path: string,
+  summary: string,
+  more: Partial<Operation> = {},
+): Operation => ({
+  ...anybody(method, path, summary, more),
+  access: "signed in",
+});
+
+const workspaceChange = { body: rest.updateWorkspaceBody, answer: rest.workspaceAnswer };
+const channelChange = { body: rest.updateChannelBody, answer: rest.channelAnswer };
+
+/** Every REST operation there is, in the order of a reader's day. */
+export const operations: Operation[] = [
+  anybody("GET", "/api/health", "Whether everything that requests rest on answers", {
+    answer: z.object({
+      status: z.enum(["ok", "degraded"]),
+      version: z.string(),
+      checks: z.record(z.string(), z.unknown()),
+    }),
+  }),
+
+  anybody("POST", "/api/auth/register", "Make an account and sign in", {
+    body: rest.registerBody,
+    answer: rest.authAnswer,
+    status: 201,
+  }),
+  anybody("POST", "/api/auth/login", "Sign in", { body: rest.loginBody, answer: rest.authAnswer }),
+  anybody("POST", "/api/auth/refresh", "Trade a refresh token for its successor", {
+    body: rest.refreshBody,
+    answer: rest.authAnswer,
+  }),
+  anybody("POST", "/api/auth/logout", "Sign out here, or everywhere", { body: rest.logoutBody, answer: done }),
+  anybody("POST", "/api/auth/verify", "Prove that an address is one's own, by the link that was mailed to it", {
+    body: rest.verifyBody,
+    answer: z.object({ ok: z.literal(true), workspaceSlug: z.string().nullable() }),
+  }),
+  signedIn("GET", "/api/auth/session", "Who I am, and until when", { answer: rest.sessionAnswer }),
+  signedIn("GET", "/api/auth/sessions", "Where I am signed in", {
+    answer: z.object({ sessions: z.array(rest.sessionListing) }),
+  }),
+  signedIn("DELETE", "/api/auth/sessions/:sessionId", "End one of my sign-ins", { answer: done }),
+  signedIn("POST", "/api/auth/password", "Change my password; every other sign-in ends", {
+    body: rest.passwordBody,
+    answer: done,
+  }),
+  signedIn("GET", "/api/auth/profile", "My profile", { answer: rest.account }),
+  signedIn("PATCH", "/api/auth/profile", "Change my profile", { body: rest.profileBody, answer: rest.account }),
+
+  signedIn("GET", "/api/workspaces", "My workspaces, with role and unread", {
+    answer: z.object({ workspaces: z.array(rest.workspaceListing) }),
+  }),
+  signedIn("POST", "/api/workspaces", "Create a workspace and own it", {
+    body: rest.createWorkspaceBody,
+    answer: rest.workspaceAnswer,
+    status: 201,
+  }),
+  signedIn("GET", "/api/workspaces/:slug", "A workspace", { answer: rest.workspaceAnswer }),
+  signedIn("PATCH", "/api/workspaces/:slug", "Change it (admins and owners)", workspaceChange),
+  signedIn("PUT", "/api/workspaces/:slug", "The same as PATCH", workspaceChange),
+  signedIn("GET", "/api/workspaces/:slug/members", "Its members by name", {
+    query: rest.listQuery,
+    answer: z.object({ members: z.array(rest.memberAnswer), nextCursor: next }),
+  }),
+  signedIn("PATCH", "/api/workspaces/:slug/members/:userId", "Change a member's role", {
+    body: rest.updateMemberBody,
+    answer: rest.memberAnswer,
+  }),
+  signedIn("DELETE", "/api/workspaces/:slug/members/:userId", "Remove a member, or leave", { status: 204 }),
+  signedIn("GET", "/api/workspaces/:slug/presence", "Who of those asked for is online", {
+    query: z.object({ userIds: z.string() }),
+    answer: z.object({ presence: z.array(rest.presenceAnswer) }),
+  }),
+
+  signedIn("GET", "/api/workspaces/:slug/invitations", "Open invitations", {
+    answer: z.object({ invitations: z.array(rest.invitationAnswer) }),
+  }),
+  signedIn("POST", "/api/workspaces/:slug/invitations", "Invite by link, or addresses by e-mail", {
+    body: rest.inviteBody,
+    answer: z.object({ invitations: z.array(rest.invitationAnswer) }),
+    status: 201,
+  }),
+  signedIn("DELETE", "/api/workspaces/:slug/invitations/:id", "Revoke an invitation", { status: 204 }),
+  anybody("GET", "/api/invitations/:token", "What an invitation leads to", { answer: rest.invitationPreview }),
+  signedIn("POST", "/api/invitations/:token/accept", "Join by an invitation", {
+    answer: z.object({ workspace: z.object({ id: z.string(), name: z.string(), slug: z.string() }) }),
+  }),
+
+  signedIn("GET", "/api/workspaces/:slug/channels", "My channels, or those I may browse", {
+    query: rest.channelListQuery,
+    answer: z.object({ channels: z.array(rest.channelSummary), nextCursor: next }),
+  }),
+  signedIn("POST", "/api/workspaces/:slug/channels", "Create a channel", {
+    body: rest.createChannelBody,
+    answer: rest.channelAnswer,
+    status: 201,
+  }),
+  signedIn("GET", "/api/channels/:channelId", "A channel, with what I may do there", { answer: rest.channelAnswer }),
+  signedIn("PATCH", "/api/channels/:channelId", "Rename, describe, archive or bring back", channelChange),
+  signedIn("PUT", "/api/channels/:channelId", "The same as PATCH", channelChange),
+  signedIn("DELETE", "/api/channels/:channelId", "Delete it for good", { status: 204 }),
+  signedIn("POST", "/api/channels/:channelId/join", "Join a public channel", { answer: rest.channelAnswer }),
+  signedIn("GET", "/api/channels/:channelId/members", "Who is in it, by name", {
+    query: rest.listQuery,
+    answer: z.object({ members: z.array(rest.channelMember), nextCursor: next }),
+  }),
+  signedIn("POST", "/api/channels/:channelId/members", "Add people", {
+    body: rest.addMembersBody,
+    answer: z.object({ members: z.array(rest.channelMember) }),
+  }),
+  signedIn("DELETE", "/api/channels/:channelId/members/:userId", "Remove somebody, or leave", { status: 204 }),
+  signedIn("POST", "/api/channels/:channelId/read", "My read position becomes exactly this message", {
+    body: rest.readBody,
+    answer: z.object({ channel: rest.sidebarRow }),
+  }),
+
+  signedIn("GET", "/api/channels/:channelId/messages", "Messages by cursor, newest first", {
+    query: rest.pageQuery,
+    answer: rest.messagePage,
+  }),
+  signedIn("POST", "/api/channels/:channelId/messages", "Post; the same clientMsgId again answers 200", {
+    body: rest.postMessageBody,
+    answer: message,
+    status: 201,
+  }),
+  signedIn("GET", "/api/channels/:channelId/threads/:ts", "A message and its replies, newest first", {
+    query: rest.pageQuery,
+    answer: rest.messagePage.extend({ parent: rest.restMessage }),
+  }),
+  signedIn("GET", "/api/messages/:messageId", "One message", { answer: message }),
+  signedIn("PUT", "/api/messages/:messageId", "Edit one's own message", {
+    body: rest.editMessageBody,
+    answer: message,
+  }),
+  signedIn("DELETE", "/api/messages/:messageId", "Delete a message; a tombstone stays", { answer: message }),
+  signedIn("POST", "/api/messages/:messageId/reactions", "React", {
+    body: rest.reactionBody,
+    answer: message,
+    status: 201,
+  }),
+  signedIn("DELETE", "/api/messages/:messageId/reactions/:emoji", "Take a reaction back", { answer: message }),
+
+  anybody("GET", "/api/openapi.json", "This, for programs"),
+  anybody("GET", "/api/docs", "This, for people"),
+];
