@@ -1,0 +1,334 @@
+import { Form, Link, useLocation } from "@remix-run/react";
+import { ChevronLeft, Ellipsis, Hash, Lock } from "lucide-react";
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { ChannelId, UserId } from "../../../src/protocol/ids";
+import type { ChannelAnswer } from "../../../src/protocol/rest";
+import { plainText } from "../../format/mrkdwn";
+import { useLive, useWorkspace } from "../../live/context";
+import type { ConversationStore } from "../../live/conversation-store";
+import type { SocketState } from "../../live/live-socket";
+import { Observable, useObserved } from "../../live/observable";
+import type { Room } from "../../live/room";
+import { Composer } from "../composer/composer";
+import { Avatar } from "../people/avatar";
+import { Button, buttonLook, iconButtonLook } from "../ui/button";
+import { cn } from "../ui/cn";
+import { Icon } from "../ui/icon";
+import { ChannelStart, ChannelStartSkeleton } from "./channel-start";
+import { ConnectionBanner } from "./connection-banner";
+import { MessageList } from "./message-list";
+import { pendingHere, rowsOf } from "./rows";
+import { MessagesSkeleton } from "./skeleton";
+import { TypingLine } from "./typing-line";
+
+const same = <T,>(value: T) => value;
+
+type Props = {
+  channelId: ChannelId;
+  store: ConversationStore;
+  room: Room | null;
+  clientMsgId: string | undefined;
+  /** The server's page is an older one. */
+  beforePath: string | null;
+  older: boolean;
+};
+
+export function ConversationView({ channelId, store, room, clientMsgId, beforePath, older }: Props) {
+  const live = useLive();
+  const conversation = useObserved(store.state, same);
+  const loading = useObserved(store.loading, same);
+  const outbox = useObserved(live.outbox.pending, same);
+  const me = useWorkspace((workspace) => workspace.me);
+  const slug = useWorkspace(({ workspace }) => workspace.slug);
+  const row = useWorkspace(({ channels }) => channels.find(({ id }) => id === channelId));
+  const { messages, line, hasOlder, loaded, channel } = conversation;
+  const name = channel?.name ?? row?.name ?? "";
+  const basePath = `/w/${slug}/c/${channelId}`;
+
+  const pending = useMemo(
+    () =>
+      pendingHere(
+        outbox.filter((entry) => entry.channelId === channelId && !entry.threadTs),
+        messages,
+      ),
+    [outbox, channelId, messages],
+  );
+  const rows = useMemo(
+    () => rowsOf({ messages, pending, line, complete: loaded && !hasOlder, me: me.id, zone: me.timezone }),
+    [messages, pending, line, loaded, hasOlder, me.id, me.timezone],
+  );
+  const { seen } = conversation;
+  const unseen = useMemo(
+    () =>
+      seen === null
+        ? 0
+        : messages.reduce((sum, message) => sum + (message.ts > seen && message.userId !== me.id ? 1 : 0), 0),
+    [messages, seen, me.id],
+  );
+  const near = useMemo(() => new Set(channel?.members.map(({ userId }) => userId)), [channel?.members]);
+  const onAtEnd = useCallback((atEnd: boolean) => live.setAtEnd(atEnd), [live]);
+  const onTyping = useCallback(() => room?.typing(), [room]);
+  const start = useMemo(
+    () => (channel ? <ChannelStart channel={channel} basePath={basePath} /> : <ChannelStartSkeleton />),
+    [channel, basePath],
+  );
+  const editLast = useCallback(() => {
+    const mine = messages.findLast((message) => message.userId === me.id && !message.deletedAt);
+    const element = mine && document.querySelector<HTMLElement>(`.conversation [data-ts="${mine.ts}"]`);
+    if (!element) return;
+    element.focus();
+    requestAnimationFrame(() => element.querySelector<HTMLElement>("[data-edit]")?.click());
+  }, [messages, me.id]);
+
+  return (
+    <main id="main" tabIndex={-1} className="conversation" aria-label={`Channel ${name}`}>
+      <Header
+        channelId={channelId}
+        name={name}
+        type={channel?.type ?? row?.type ?? "public"}
+        topic={channel?.topic ?? row?.topic ?? ""}
+        channel={channel}
+        basePath={basePath}
+      />
+      {room && (
+        <div className="absolute inset-x-0 top-[var(--header-h)] z-[5]">
+          <ConnectionBanner room={room} />
+        </div>
+      )}
+      {loaded ? (
+        <MessageList
+          key={channelId}
+          rows={rows}
+          store={store}
+          zone={me.timezone}
+          hasOlder={hasOlder}
+          older={loading.older}
+          unseen={unseen}
+          start={start}
+          basePath={basePath}
+          olderPath={hasOlder && messages[0] ? `${basePath}?before=${messages[0].ts}` : null}
+          onAtEnd={onAtEnd}
+        />
+      ) : loading.newest === "failed" ? (
+        <Unread refusal={loading.refusal?.status ?? 0} onRetry={() => void room?.open()} />
+      ) : (
+        <MessagesSkeleton />
+      )}
+      {older && beforePath && (
+        <p className="without-script py-2 text-center text-meta">
+          <a className="link font-semibold" href={beforePath}>
+            Back to the newest messages
+          </a>
+        </p>
+      )}
+      <Announcer store={store} />
+      <Foot channel={channel} me={conversation.me} room={room} basePath={basePath}>
+        <Composer
+          channelId={channelId}
+          placeholder={`Message #${name}`}
+          label={`Message to ${name}`}
+          near={near}
+          action={basePath}
+          clientMsgId={clientMsgId}
+          autoFocus
+          onTyping={onTyping}
+          onEditLast={editLast}
+        />
+        <TypingLine store={store} />
+      </Foot>
+    </main>
+  );
+}
+
+function Unread({ refusal, onRetry }: { refusal: number; onRetry: () => void }) {
+  const gone = refusal === 404 || refusal === 403;
+  return (
+    <div className="grid flex-1 place-content-center justify-items-start gap-3 px-[var(--gutter)]">
+      <h2 className="text-h2 font-semibold text-strong">
+        {gone ? "This channel is not here" : "The messages did not load"}
+      </h2>
+      <p className="max-w-[60ch] text-muted">
+        {gone
+          ? "It was deleted, or you are not in it."
+          : "Check the connection, then try again. What you write is kept meanwhile."}
+      </p>
+      {!gone && (
+        <Button kind="primary" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+type HeaderProps = {
+  channelId: ChannelId;
+  name: string;
+  type: ChannelAnswer["type"];
+  topic: string;
+  channel: ChannelAnswer | null;
+  basePath: string;
+};
+
+const Header = memo(function Header({ name, type, topic, channel, basePath }: HeaderProps) {
+  const slug = useWorkspace(({ workspace }) => workspace.slug);
+  const { pathname } = useLocation();
+  const details = `${basePath}/details`;
+  const to = pathname === details ? basePath : details;
+  const count = channel?.memberCount;
+  const members = count === undefined ? "" : count === 1 ? "1 member" : `${count} members`;
+  return (
+    <header className="flex h-[var(--header-h)] flex-none items-center gap-1 border-b border-line pr-3 pl-[var(--gutter)] phone:px-1">
+      <Link
+        to={`/w/${slug}/home`}
+        className={cn(iconButtonLook(), "hidden! phone:grid!")}
+        aria-label="Back to channels"
+      >
+        <Icon as={ChevronLeft} size={24} />
+      </Link>
+      <div className="min-w-0 flex-1 phone:px-1">
+        <h1 className="flex items-center gap-1.5 text-title font-semibold text-strong phone:text-[17px]">
+          <Icon as={type === "private" ? Lock : Hash} className="-ml-0.5" />
+          <span className="truncate">{name}</span>
+        </h1>
+        <p className="mt-0.5 truncate text-small text-muted">
+          {topic ? (
+            <>
+              <span className="phone:hidden">{topic}</span>
+              <span className="hidden phone:inline">{members}</span>
+            </>
+          ) : channel?.can.edit ? (
+            <Link className="link" to={details} preventScrollReset>
+              Add a topic
+            </Link>
+          ) : (
+            members || <span>&nbsp;</span>
+          )}
+        </p>
+      </div>
+      <Link
+        to={to}
+        preventScrollReset
+        aria-label={members ? `${members}, channel details` : "Channel details"}
+        title="Channel details (Ctrl+.)"
+        className="flex h-8 min-w-8 items-center gap-1.5 rounded-2 px-2 text-meta font-medium text-muted tabular hover:bg-hover hover:text-strong phone:hidden"
+      >
+        <span className="inline-flex gap-0.5">
+          {channel?.members.slice(0, 3).map(({ userId, displayName, avatarUrl }) => (
+            <Avatar key={userId} id={userId} name={displayName} url={avatarUrl} size={24} />
+          ))}
+        </span>
+        <span>{count}</span>
+      </Link>
+      <Link
+        to={to}
+        preventScrollReset
+        className={iconButtonLook()}
+        aria-label="Channel details"
+        title="Channel details (Ctrl+.)"
+      >
+        <Icon as={Ellipsis} />
+      </Link>
+    </header>
+  );
+});
+
+type FootProps = {
+  channel: ChannelAnswer | null;
+  me: { canPost: boolean } | null;
+  room: Room | null;
+  basePath: string;
+  children: ReactNode;
+};
+
+/** Stands in where there is no socket yet. */
+const never = new Observable<SocketState>({ kind: "idle" });
+
+/** The composer, or why there is none. */
+function Foot({ channel, me, room, basePath, children }: FootProps) {
+  const ended = useObserved(room?.socket.state ?? never, same);
+  if (ended.kind === "ended" && ended.reason === "removed") {
+    return (
+      <Notice>
+        <span className="flex-1">You are no longer in this channel.</span>
+        <Link to={basePath.replace(/\/c\/.*/, "")} className={buttonLook()}>
+          Go to another
+        </Link>
+      </Notice>
+    );
+  }
+  if (channel?.archived)
+    return <Notice>This channel is archived. It can be read, and nothing new is said in it.</Notice>;
+  if (channel && !channel.isMember) {
+    return (
+      <Notice>
+        <span className="flex-1">You are looking at #{channel.name}. Join to follow it and take part.</span>
+        {channel.can.join && (
+          <Form method="post" action={basePath}>
+            <input type="hidden" name="intent" value="join" />
+            <button type="submit" className={buttonLook({ kind: "primary" })}>
+              Join channel
+            </button>
+          </Form>
+        )}
+      </Notice>
+    );
+  }
+  if (me && !me.canPost) return <Notice>Only some people post here.</Notice>;
+  return children;
+}
+
+function Notice({ children }: { children: ReactNode }) {
+  return (
+    <div className="mx-[var(--gutter)] mb-7 flex flex-none flex-wrap items-center gap-3 rounded-[10px] bg-sunken px-4 py-3 text-ui text-muted">
+      {children}
+    </div>
+  );
+}
+
+const everyMs = 2_500;
+
+/** Tells those who listen what was said, gathered, so that a busy channel does not flood them. */
+function Announcer({ store }: { store: ConversationStore }) {
+  const live = useLive();
+  const [words, setWords] = useState("");
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    last.current = store.state.value.messages.at(-1)?.ts ?? null;
+    const tell = () => {
+      timer = undefined;
+      const { people, me } = live.workspace.value;
+      const from = last.current;
+      const fresh = store.state.value.messages.filter(
+        ({ ts, userId }) => (from === null || ts > from) && userId !== me.id,
+      );
+      last.current = store.state.value.messages.at(-1)?.ts ?? from;
+      const [first] = fresh;
+      if (fresh.length > 2) setWords(`${fresh.length} new messages`);
+      else if (first)
+        setWords(
+          fresh
+            .map(
+              ({ userId, text }) =>
+                `${people[userId]?.displayName ?? "Somebody"}: ${plainText(text, (id) => people[id as UserId]?.displayName).slice(0, 200)}`,
+            )
+            .join(". "),
+        );
+    };
+    const unwatch = store.state.watch(() => {
+      const head = store.state.value.messages.at(-1)?.ts ?? null;
+      if (last.current === null) last.current = head;
+      if (head !== last.current) timer ??= setTimeout(tell, everyMs);
+    });
+    return () => {
+      clearTimeout(timer);
+      unwatch();
+    };
+  }, [live, store]);
+  return (
+    <p className="sr-only" role="status" aria-live="polite">
+      {words}
+    </p>
+  );
+}

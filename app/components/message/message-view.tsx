@@ -1,0 +1,256 @@
+import { Link } from "@remix-run/react";
+import { CircleSlash, Clock, TriangleAlert } from "lucide-react";
+import { lazy, memo, Suspense, useContext, useRef, useState } from "react";
+import type { Message } from "../../../src/protocol/message";
+import type { RestMessage } from "../../../src/protocol/rest";
+import { findMentions } from "../../../src/protocol/text";
+import { clockTime, dateOfTs, fullTime, shortTime } from "../../format/time";
+import { useLive, useWorkspace } from "../../live/context";
+import type { Pending } from "../../live/outbox";
+import { Avatar } from "../people/avatar";
+import { Icon } from "../ui/icon";
+import { MessageTools } from "./message-tools";
+import { NowContext } from "./now";
+import { RichText } from "./rich-text";
+
+const Editor = lazy(() => import("./message-editor").then(({ MessageEditor }) => ({ default: MessageEditor })));
+
+const DeleteDialog = lazy(() =>
+  import("./delete-message-dialog").then(({ DeleteMessageDialog }) => ({ default: DeleteMessageDialog })),
+);
+
+const zoneOf = ({ me }: { me: { timezone: string } }) => me.timezone;
+const myId = ({ me }: { me: { id: string } }) => me.id;
+
+type Props = {
+  message: Message;
+  cont: boolean /** Links to its thread; in the thread itself there is none. */;
+  threadPath?: string;
+};
+
+export const MessageView = memo(function MessageView({ message, cont, threadPath }: Props) {
+  const zone = useWorkspace(zoneOf);
+  const me = useWorkspace(myId);
+  const [editing, setEditing] = useState(false);
+  // The toolbar is made for the one message that is pointed at or focused.
+  const [near, setNear] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const article = useRef<HTMLElement>(null);
+  const endAction = () => {
+    setEditing(false);
+    setDeleting(false);
+    setNear(false);
+    article.current?.closest("main, aside")?.querySelector<HTMLElement>("textarea[name=text]")?.focus();
+  };
+  const person = useWorkspace((workspace) => workspace.people[message.userId]);
+  const name = person?.displayName ?? (message as RestMessage).user?.displayName ?? "Somebody";
+  const date = dateOfTs(message.ts);
+  const time = clockTime(date, zone);
+  const iso = date.toISOString();
+
+  if (message.deletedAt) return <Tombstone message={message} time={time} threadPath={threadPath} />;
+
+  const mentions = findMentions(message.text);
+  const named = mentions.everyone || mentions.userIds.includes(me);
+  return (
+    <article
+      ref={article}
+      className="msg"
+      data-cont={cont || undefined}
+      data-mentions={(named && message.userId !== me) || undefined}
+      data-ts={message.ts}
+      tabIndex={-1}
+      aria-label={`${name}, ${time}`}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={({ currentTarget }) => setNear(currentTarget.contains(document.activeElement))}
+      onFocus={() => setNear(true)}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) setNear(currentTarget.matches(":hover"));
+      }}
+    >
+      <div className="gut">
+        {cont ? (
+          <time dateTime={iso} title={fullTime(date, zone)}>
+            {time}
+          </time>
+        ) : (
+          <Avatar id={message.userId} name={name} url={person?.avatarUrl} />
+        )}
+      </div>
+      <div className="min-w-0">
+        {!cont && (
+          <div className="flex h-5 min-w-0 items-baseline gap-2 leading-5">
+            <b className="truncate text-strong">{name}</b>
+            {person?.statusEmoji && (
+              <span className="-ml-0.5 text-ui" title={person.statusText || undefined}>
+                {person.statusEmoji}
+              </span>
+            )}
+            <time
+              dateTime={iso}
+              title={fullTime(date, zone)}
+              className="whitespace-nowrap text-small text-faint tabular"
+            >
+              {time}
+            </time>
+          </div>
+        )}
+        {editing ? (
+          <Suspense fallback={<RichText text={message.text} />}>
+            <Editor message={message} onDone={endAction} />
+          </Suspense>
+        ) : (
+          <RichText
+            text={message.text}
+            after={message.editedAt ? <EditedMark at={message.editedAt} zone={zone} /> : null}
+          />
+        )}
+        {message.reactions.length > 0 && <Reactions message={message} me={me} />}
+        {threadPath && message.replyCount ? <ThreadLine message={message} path={threadPath} zone={zone} /> : null}
+      </div>
+      {near && !editing && (
+        <MessageTools
+          message={message}
+          name={name}
+          threadPath={threadPath}
+          onEdit={() => setEditing(true)}
+          onDelete={() => setDeleting(true)}
+        />
+      )}
+      {deleting && (
+        <Suspense>
+          <DeleteDialog message={message} onClose={endAction} />
+        </Suspense>
+      )}
+    </article>
+  );
+});
+
+function EditedMark({ at, zone }: { at: string; zone: string }) {
+  return (
+    <span className="edited" title={`Edited ${fullTime(new Date(at), zone)}`}>
+      (edited)
+    </span>
+  );
+}
+
+function Tombstone({ message, time, threadPath }: { message: Message; time: string; threadPath: string | undefined }) {
+  const zone = useWorkspace(zoneOf);
+  return (
+    <article className="msg" data-ts={message.ts} tabIndex={-1} aria-label={`Deleted message, ${time}`}>
+      <div className="grid justify-items-end pt-[3px] pr-0.5 text-faint">
+        <Icon as={CircleSlash} size={16} />
+      </div>
+      <div>
+        <p className="text-meta text-muted">This message was deleted.</p>
+        {threadPath && message.replyCount ? <ThreadLine message={message} path={threadPath} zone={zone} /> : null}
+      </div>
+    </article>
+  );
+}
+
+function Reactions({ message, me }: { message: Message; me: string }) {
+  return (
+    <ul className="mt-1.5 flex flex-wrap gap-1" aria-label="Reactions">
+      {message.reactions.map(({ name, count, users }) => (
+        <li
+          key={name}
+          className={
+            users.some((user) => user === me)
+              ? "inline-flex h-6 items-center gap-1.5 rounded-full bg-accent-soft px-2 text-small font-semibold text-accent-ink shadow-[inset_0_0_0_1px_var(--accent-ink)]"
+              : "inline-flex h-6 items-center gap-1.5 rounded-full bg-fill px-2 text-small font-medium text-muted"
+          }
+        >
+          {name} <span className="tabular">{count}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ThreadLine({ message, path, zone }: { message: Message; path: string; zone: string }) {
+  const people = useWorkspace((workspace) => workspace.people);
+  const now = useContext(NowContext);
+  const { replyCount = 0, replyUsers = [], latestReply } = message;
+  return (
+    <Link
+      to={path}
+      preventScrollReset
+      className="group/thread mt-1 -ml-1 inline-flex h-7 items-center gap-2 rounded-2 pr-2 pl-1 text-meta text-faint hover:bg-surface hover:shadow-[inset_0_0_0_1px_var(--border)] phone:mt-0 phone:h-11"
+    >
+      <span className="flex gap-0.5">
+        {replyUsers.slice(0, 4).map((id) => (
+          <Avatar key={id} id={id} name={people[id]?.displayName ?? ""} url={people[id]?.avatarUrl} size={20} />
+        ))}
+      </span>
+      <b className="text-accent-ink">{replyCount === 1 ? "1 reply" : `${replyCount} replies`}</b>
+      {latestReply && <span>last reply {shortTime(dateOfTs(latestReply), now, zone)}</span>}
+    </Link>
+  );
+}
+
+/** A message of one's own that the room has not answered for yet. */
+export function PendingView({ pending, cont }: { pending: Pending; cont: boolean }) {
+  const live = useLive();
+  const me = useWorkspace((workspace) => workspace.me);
+  const time = clockTime(new Date(pending.at), me.timezone);
+  const failed = pending.state === "failed";
+  return (
+    <article
+      className="msg"
+      data-cont={cont || undefined}
+      data-pending={!failed || undefined}
+      aria-label={`You, ${time}, ${failed ? "not sent" : "sending"}`}
+    >
+      <div className="gut">{cont ? time : <Avatar id={me.id} name={me.displayName} url={me.avatarUrl} />}</div>
+      <div className="min-w-0">
+        {!cont && (
+          <div className="flex h-5 min-w-0 items-baseline gap-2 leading-5">
+            <b className="truncate text-strong">{me.displayName}</b>
+            <time className="text-small text-faint tabular">{time}</time>
+          </div>
+        )}
+        <RichText text={pending.text} />
+        {failed ? (
+          <p
+            className="note mt-0.5 flex flex-wrap items-center gap-x-1.5 gap-y-0.5 text-small text-danger-ink"
+            role="alert"
+          >
+            <Icon as={TriangleAlert} size={16} />
+            <span>Not sent. {pending.reason}</span>
+            <NoteButton onClick={() => live.retry(pending.clientMsgId)}>Try again</NoteButton>
+            <NoteButton onClick={() => live.outbox.remove(pending.clientMsgId)}>Delete</NoteButton>
+          </p>
+        ) : (
+          <SlowNote pending={pending} />
+        )}
+      </div>
+    </article>
+  );
+}
+
+function NoteButton({ onClick, children }: { onClick: () => void; children: string }) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="-mx-0.5 -my-1 whitespace-nowrap rounded-1 p-1 font-semibold text-accent-ink"
+    >
+      {children}
+    </button>
+  );
+}
+
+/** Most are stored before anybody could read a note; one that waits for the network says so. */
+function SlowNote({ pending }: { pending: Pending }) {
+  const live = useLive();
+  if (pending.state === "stored") return null;
+  if (pending.state === "sending") return <span className="sr-only">Sending</span>;
+  return (
+    <p className="note mt-0.5 flex items-center gap-1.5 text-small text-faint">
+      <Icon as={Clock} size={16} />
+      <span>Waiting to be sent</span>
+      <NoteButton onClick={() => live.outbox.remove(pending.clientMsgId)}>Delete</NoteButton>
+    </p>
+  );
+}

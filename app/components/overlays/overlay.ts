@@ -1,0 +1,9 @@
+import { Observable } from "../../live/observable";
+
+/** What lies over the workspace: one at a time. */
+export type Overlay = "switcher" | "keys" | "new-channel" | "invite";
+
+export const overlay = new Observable<Overlay | null>(null);
+
+export const openOverlay = (name: Overlay) => overlay.set(name);
+export const closeOverlay = () => overlay.set(null);

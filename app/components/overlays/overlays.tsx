@@ -1,0 +1,25 @@
+import { lazy, Suspense } from "react";
+import { useObserved } from "../../live/observable";
+import { closeOverlay, type Overlay, overlay } from "./overlay";
+
+const same = <T,>(value: T) => value;
+
+const bodies = {
+  switcher: lazy(() => import("./switcher").then(({ Switcher }) => ({ default: Switcher }))),
+  keys: lazy(() => import("./key-sheet").then(({ KeySheet }) => ({ default: KeySheet }))),
+  "new-channel": lazy(() =>
+    import("./new-channel-dialog").then(({ NewChannelDialog }) => ({ default: NewChannelDialog })),
+  ),
+  invite: lazy(() => import("./invite-dialog").then(({ InviteDialog }) => ({ default: InviteDialog }))),
+} satisfies Record<Overlay, unknown>;
+
+export function Overlays() {
+  const open = useObserved(overlay, same);
+  if (!open) return null;
+  const Body = bodies[open];
+  return (
+    <Suspense>
+      <Body onClose={closeOverlay} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,230 @@
+import * as Radix from "@radix-ui/react-dialog";
+import { useNavigate } from "@remix-run/react";
+import { Archive, CornerDownLeft, Hash, Lock, PencilLine, Search } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
+import type { ChannelSummary } from "../../../src/protocol/rest";
+import { useLive, useWorkspace } from "../../live/context";
+import { request } from "../../live/request";
+import { Badge } from "../sidebar/sidebar";
+import { cn } from "../ui/cn";
+import { Icon } from "../ui/icon";
+
+type Option = {
+  id: string;
+  name: string;
+  type: string;
+  topic: string;
+  archived: boolean;
+  unread: number;
+  mentions: number;
+  mine: boolean;
+};
+
+const most = 9;
+
+/** From anywhere to any channel, by a few letters. */
+export function Switcher({ onClose }: { onClose: () => void }) {
+  const live = useLive();
+  const navigate = useNavigate();
+  const slug = useWorkspace(({ workspace }) => workspace.slug);
+  const channels = useWorkspace((workspace) => workspace.channels);
+  const current = live.current.value?.channelId;
+  const [query, setQuery] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const [others, setOthers] = useState<ChannelSummary[]>([]);
+  const listId = useId();
+  const wanted = query.trim().toLowerCase().replace(/^#/, "");
+
+  useEffect(() => {
+    if (wanted === "") return;
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      const path = `/api/workspaces/${slug}/channels?${new URLSearchParams({ scope: "browse", q: wanted, limit: "20" })}`;
+      void request<{ channels: ChannelSummary[] }>("GET", path, undefined, stop.signal).then((reply) => {
+        if (reply.ok) setOthers(reply.data.channels);
+      });
+    }, 120);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [slug, wanted]);
+
+  const options = useMemo(() => {
+    const known = new Set<string>(channels.map(({ id }) => id));
+    const mine = channels.map((channel): Option => ({ ...channel, mine: true }));
+    const found = others
+      .filter(({ id }) => !known.has(id))
+      .map((channel): Option => ({ ...channel, unread: 0, mentions: 0, mine: false }));
+    const ranked = [...mine, ...found]
+      .map((option) => ({ option, rank: rankOf(option, wanted, current) }))
+      .filter(({ rank }) => rank > 0)
+      .sort((a, b) => b.rank - a.rank || (a.option.name < b.option.name ? -1 : 1));
+    return ranked.slice(0, most).map(({ option }) => option);
+  }, [channels, others, wanted, current]);
+
+  const open = (option: Option | undefined) => {
+    if (!option) return;
+    onClose();
+    navigate(`/w/${slug}/c/${option.id}`);
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0 && options.length > 0) {
+      event.preventDefault();
+      setChosen((at) => (at + step + options.length) % options.length);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      open(options[chosen]);
+    }
+  };
+
+  return (
+    <Radix.Root open onOpenChange={(shown) => !shown && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fade-in fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="pop-in on-raised fixed top-[14dvh] left-1/2 z-50 w-[640px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-4 bg-raised shadow-3 phone:top-4"
+        >
+          <Radix.Title className="sr-only">Jump to a channel</Radix.Title>
+          <div className="flex h-14 items-center gap-3 border-b border-line pr-4 pl-5">
+            <Icon as={Search} size={20} className="text-faint" />
+            <input
+              // biome-ignore lint/a11y/noAutofocus: it was opened to be typed in
+              autoFocus
+              role="combobox"
+              aria-expanded="true"
+              aria-controls={listId}
+              aria-activedescendant={options[chosen] ? `${listId}-${chosen}` : undefined}
+              aria-label="Channel"
+              placeholder="Jump to a channel"
+              autoComplete="off"
+              spellCheck={false}
+              value={query}
+              onChange={(event) => {
+                setQuery(event.target.value);
+                setChosen(0);
+              }}
+              onKeyDown={keyDown}
+              className="min-w-0 flex-1 bg-transparent text-[17px]/6 text-strong outline-none"
+            />
+            <Key>Esc</Key>
+          </div>
+          <div id={listId} role="listbox" aria-label="Channels" className="min-h-14 p-2">
+            {options.map((option, index) => (
+              <div
+                key={option.id}
+                id={`${listId}-${index}`}
+                role="option"
+                aria-selected={index === chosen}
+                tabIndex={-1}
+                onPointerMove={() => setChosen(index)}
+                onClick={() => open(option)}
+                onKeyDown={keyDown}
+                className={cn(
+                  "flex h-10 cursor-pointer items-center gap-3 rounded-3 px-3 text-ui phone:h-11",
+                  index === chosen ? "on-selected bg-selected text-strong" : "text-ink",
+                )}
+              >
+                <Icon
+                  as={option.archived ? Archive : option.type === "private" ? Lock : Hash}
+                  size={20}
+                  bold={option.unread > 0}
+                  className={index === chosen ? "text-accent-ink" : "text-faint"}
+                />
+                <span className={cn("max-w-[60%] truncate", option.unread > 0 && "font-semibold text-strong")}>
+                  <Matched name={option.name} wanted={wanted} />
+                </span>
+                <span
+                  className={cn("min-w-0 flex-1 truncate text-meta", index === chosen ? "text-muted" : "text-faint")}
+                >
+                  {option.archived ? "archived" : !option.mine && !option.topic ? "not joined" : option.topic}
+                </span>
+                <Draft id={option.id} />
+                {option.mentions > 0 && <Badge count={option.mentions} />}
+                {index === chosen && (
+                  <span className="phone:hidden">
+                    <Key>
+                      <Icon as={CornerDownLeft} size={14} />
+                    </Key>
+                  </span>
+                )}
+              </div>
+            ))}
+            {options.length === 0 && (
+              <p className="px-3 py-2.5 text-ui text-muted">No channel matches “{query.trim()}”.</p>
+            )}
+          </div>
+          <p
+            className="flex h-10 items-center gap-5 bg-sunken px-5 text-small text-faint phone:hidden"
+            aria-hidden="true"
+          >
+            <span className="flex items-center gap-1.5">
+              <Key>↑</Key>
+              <Key>↓</Key> move
+            </span>
+            <span className="flex items-center gap-1.5">
+              <Key>↵</Key> open
+            </span>
+          </p>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** Nothing typed: what waits comes first. Typed: the beginning, then a word's beginning, then letters in order. */
+function rankOf(
+  { id, name, archived, unread, mentions, mine }: Option,
+  wanted: string,
+  current: string | undefined,
+): number {
+  const waiting = mentions > 0 ? 3 : unread > 0 ? 2 : 1;
+  if (wanted === "") return archived || id === current ? 0 : waiting;
+  const base = name.startsWith(wanted)
+    ? 300
+    : name.split(/[-_]/).some((word) => word.startsWith(wanted))
+      ? 200
+      : inOrder(name, wanted)
+        ? 100
+        : 0;
+  if (base === 0) return 0;
+  return base + waiting + (mine ? 20 : 0) - (archived ? 50 : 0);
+}
+
+function inOrder(name: string, wanted: string): boolean {
+  let at = 0;
+  for (const char of wanted) {
+    at = name.indexOf(char, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+function Matched({ name, wanted }: { name: string; wanted: string }) {
+  const at = wanted === "" ? -1 : name.indexOf(wanted);
+  if (at < 0) return name;
+  return (
+    <>
+      {name.slice(0, at)}
+      <u className="text-strong decoration-accent-ink decoration-2 underline-offset-[3px]">
+        {name.slice(at, at + wanted.length)}
+      </u>
+      {name.slice(at + wanted.length)}
+    </>
+  );
+}
+
+function Draft({ id }: { id: string }) {
+  const { drafts } = useLive();
+  return drafts.of(id) ? <Icon as={PencilLine} size={16} className="text-faint" /> : null;
+}
+
+function Key({ children }: { children: ReactNode }) {
+  return (
+    <kbd className="inline-grid h-5 min-w-5 place-items-center rounded-1 bg-fill px-[5px] font-sans text-[11px]/5 font-medium text-muted">
+      {children}
+    </kbd>
+  );
+}

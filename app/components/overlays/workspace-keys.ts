@@ -1,0 +1,106 @@
+import { useLocation, useNavigate } from "@remix-run/react";
+import { useCallback, useEffect, useState } from "react";
+import type { Live } from "../../live/live";
+import { closeOverlay, openOverlay, overlay } from "./overlay";
+
+type SidebarShown = { shown: boolean; toggle: () => void };
+
+const yearInSeconds = 365 * 24 * 60 * 60;
+
+/** Kept in a cookie, so that the server draws it right. */
+export function useSidebarShown(initial: boolean): SidebarShown {
+  const [shown, setShown] = useState(initial);
+  const toggle = useCallback(() => {
+    setShown((before) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is not in every browser yet
+      document.cookie = `sidebar=${before ? "closed" : "open"}; Path=/; Max-Age=${yearInSeconds}; SameSite=Lax`;
+      return !before;
+    });
+  }, []);
+  return { shown, toggle };
+}
+
+export const keysOfWorkspace = [
+  { keys: ["Ctrl", "K"], does: "Jump to a channel" },
+  { keys: ["Alt", "↑"], or: ["Alt", "↓"], does: "Previous or next channel" },
+  { keys: ["Alt", "Shift", "↑"], or: ["Alt", "Shift", "↓"], does: "Previous or next unread channel" },
+  { keys: ["Esc"], does: "Mark this channel as read" },
+  { keys: ["Ctrl", "Shift", "D"], does: "Show or hide the sidebar" },
+  { keys: ["Ctrl", "."], does: "Open or close channel details" },
+  { keys: ["F6"], or: ["Shift", "F6"], does: "Next or previous part of the window" },
+  { keys: ["↑"], does: "In an empty message: edit your last one" },
+  { keys: ["↑"], or: ["↓"], does: "In the list: previous or next message" },
+  { keys: ["Ctrl", "/"], does: "This list" },
+] as const;
+
+export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const command = event.ctrlKey || event.metaKey;
+      const key = event.key.toLowerCase();
+      const done = () => event.preventDefault();
+      if (command && !event.shiftKey && !event.altKey && key === "k") {
+        done();
+        return overlay.value === "switcher" ? closeOverlay() : openOverlay("switcher");
+      }
+      if (command && !event.altKey && key === "/") {
+        done();
+        return openOverlay("keys");
+      }
+      if (overlay.value || document.querySelector("[role=dialog],[role=menu]")) return;
+      if (command && event.shiftKey && key === "d") {
+        done();
+        return sidebar.toggle();
+      }
+      if (command && !event.shiftKey && key === ".") {
+        const [, base] = /^(\/w\/[^/]+\/c\/[^/]+)/.exec(pathname) ?? [];
+        if (!base) return;
+        done();
+        return navigate(pathname === base ? `${base}/details` : base, { preventScrollReset: true });
+      }
+      if (event.altKey && !command && (key === "arrowup" || key === "arrowdown")) {
+        done();
+        const to = neighbour(live, pathname, key === "arrowdown" ? 1 : -1, event.shiftKey);
+        return to ? navigate(to) : undefined;
+      }
+      if (key === "f6") {
+        done();
+        return toRegion(event.shiftKey ? -1 : 1);
+      }
+      if (key === "escape" && !command && !event.shiftKey) {
+        const room = live.current.value;
+        if (room) live.markRead(room.channelId);
+      }
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, [live, sidebar, navigate, pathname]);
+}
+
+function neighbour(live: Live, pathname: string, step: 1 | -1, unreadOnly: boolean): string | null {
+  const { channels, workspace } = live.workspace.value;
+  const shown = channels.filter(({ archived }) => !archived);
+  const at = shown.findIndex(({ id }) => pathname.includes(`/c/${id}`));
+  for (let index = at + step; index >= 0 && index < shown.length; index += step) {
+    const channel = shown[index];
+    if (channel && (!unreadOnly || (channel.unread > 0 && !channel.muted)))
+      return `/w/${workspace.slug}/c/${channel.id}`;
+  }
+  return null;
+}
+
+/** From part to part of the window, in the order of the page. */
+function toRegion(step: 1 | -1): void {
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
+    (region) => region.offsetParent !== null,
+  );
+  const at = regions.findLastIndex((region) => region.contains(document.activeElement));
+  const next = regions[(at + step + regions.length) % regions.length];
+  const target = next?.matches("[tabindex]")
+    ? next
+    : next?.querySelector<HTMLElement>("textarea, input:not([type=hidden]), a, button");
+  target?.focus();
+}

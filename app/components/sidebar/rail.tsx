@@ -1,0 +1,80 @@
+import { Link, NavLink } from "@remix-run/react";
+import { Plus } from "lucide-react";
+import { useWorkspace } from "../../live/context";
+import type { Workspace } from "../../live/workspace";
+import { gradeOf, initialsOf } from "../people/avatar";
+import { cn } from "../ui/cn";
+import { Icon } from "../ui/icon";
+import { ProfileButton } from "./profile-button";
+
+const pick = ({ workspaces }: Workspace) => workspaces;
+
+export function WorkspaceTile({ slug, name, size = 40 }: { slug: string; name: string; size?: 32 | 36 | 40 }) {
+  const sizes = {
+    32: "size-8 rounded-[9px] text-[13px]",
+    36: "size-9 rounded-[10px] text-[14px]",
+    40: "size-10 rounded-[11px] text-[15px]",
+  };
+  return (
+    <span
+      aria-hidden="true"
+      data-initials={initialsOf(name, 1)}
+      className={cn(
+        "initials tile-grade grid flex-none place-items-center font-semibold leading-none text-white",
+        sizes[size],
+        gradeOf(slug),
+      )}
+    ></span>
+  );
+}
+
+export function Rail() {
+  const workspaces = useWorkspace(pick);
+  const slug = useWorkspace(({ workspace }) => workspace.slug);
+  const unreadHere = useWorkspace(({ channels }) =>
+    channels.some(({ unread, archived, muted }) => unread > 0 && !archived && !muted),
+  );
+  return (
+    <nav
+      aria-label="Workspaces"
+      data-region="rail"
+      tabIndex={-1}
+      className="on-rail flex flex-col items-center gap-3 bg-rail pt-2 pb-3 phone:hidden"
+    >
+      {workspaces.map(({ id, name, slug: other, unreadCount }) => {
+        const here = other === slug;
+        const unread = here ? unreadHere : unreadCount > 0;
+        return (
+          <NavLink
+            key={id}
+            to={`/w/${other}`}
+            reloadDocument={!here}
+            aria-label={`${name}${here ? ", current workspace" : unread ? ", unread" : ""}`}
+            aria-current={here || undefined}
+            title={name}
+            className={cn(
+              "relative rounded-[11px]",
+              here && "shadow-[0_0_0_2px_var(--rail),0_0_0_4px_var(--text-strong)]",
+            )}
+          >
+            <WorkspaceTile slug={other} name={name} />
+            {unread && !here && (
+              <span className="absolute -top-[3px] -right-[3px] size-2.5 rounded-full bg-strong shadow-[0_0_0_2px_var(--rail)]" />
+            )}
+          </NavLink>
+        );
+      })}
+      <Link
+        to="/workspaces/new"
+        aria-label="Create a workspace"
+        title="Create a workspace"
+        className="grid size-10 place-items-center rounded-[11px] text-muted hover:bg-sidebar-hover"
+      >
+        <Icon as={Plus} size={20} />
+      </Link>
+      <div className="mt-auto">
+        <ProfileButton />
+      </div>
+    </nav>
+  );
+}

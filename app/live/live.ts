@@ -1,0 +1,268 @@
+import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
+import type { Message } from "../../src/protocol/message";
+import type { ChannelAnswer, MemberAnswer, RestMessage } from "../../src/protocol/rest";
+import { headTs } from "./conversation";
+import { ConversationStore } from "./conversation-store";
+import { Drafts } from "./drafts";
+import { Hub } from "./hub";
+import { Observable } from "./observable";
+import { Outbox } from "./outbox";
+import { request } from "./request";
+import { postPending, Room } from "./room";
+import { session } from "./session";
+import {
+  authorsOf,
+  facesOf,
+  type Workspace,
+  type WorkspaceLoaded,
+  withPeople,
+  withRead,
+  withRow,
+  workspaceFrom,
+} from "./workspace";
+
+/** Rooms left stay attached, blurred, so that coming back shows what happened without a request. */
+const roomsKept = 5;
+
+/**
+ * One workspace in this browser. Made on the server too, for rendering, where it never starts:
+ * stores answer there, sockets and storage do not exist.
+ */
+export class Live {
+  readonly workspace: Observable<Workspace>;
+  readonly outbox: Outbox;
+  readonly drafts: Drafts;
+  readonly hub: Hub;
+  readonly current = new Observable<Room | null>(null);
+  /** Says what is not in the stores and needs the loader. */
+  onStale: () => void = () => {};
+  #conversations = new Map<ChannelId, ConversationStore>();
+  #rooms = new Map<ChannelId, Room>();
+  #stops: Array<() => void> = [];
+  #searched = new Set<UserId>();
+  #looking: Promise<void> | null = null;
+
+  constructor(loaded: WorkspaceLoaded) {
+    this.workspace = new Observable(workspaceFrom(loaded));
+    this.outbox = new Outbox(loaded.me.id);
+    this.drafts = new Drafts(loaded.me.id);
+    this.hub = new Hub({ workspace: this.workspace, onStale: () => this.onStale() });
+  }
+
+  get me(): UserId {
+    return this.workspace.value.me.id;
+  }
+
+  conversation(channelId: ChannelId): ConversationStore {
+    let store = this.#conversations.get(channelId);
+    if (!store) {
+      store = new ConversationStore(channelId, this.me, (messages, channel) => this.#meet(messages, channel));
+      this.#conversations.set(channelId, store);
+    }
+    return store;
+  }
+
+  #meet(messages: readonly RestMessage[], channel: ChannelAnswer | null): void {
+    this.workspace.update((state) =>
+      withPeople(state, [...authorsOf(messages), ...(channel ? facesOf(channel.members) : [])]),
+    );
+  }
+
+  start(): () => void {
+    this.outbox.restore();
+    this.drafts.restore();
+    this.hub.socket.open();
+    const stops = [session.keep(), this.#watchAttention(), this.#watchActivity()];
+    this.#stops = stops;
+    void this.#sendElsewhere();
+    return () => {
+      for (const stop of stops) stop();
+      for (const room of this.#rooms.values()) room.close();
+      this.#rooms.clear();
+      this.current.set(null);
+      this.hub.socket.close();
+      this.drafts.flush();
+      this.#stops = [];
+    };
+  }
+
+  get started(): boolean {
+    return this.#stops.length > 0;
+  }
+
+  /** The conversation on screen. */
+  enter(channelId: ChannelId): Room {
+    const before = this.current.value;
+    if (before?.channelId === channelId) return before;
+    if (before) this.#leave(before);
+    let room = this.#rooms.get(channelId);
+    // Somebody who was removed may have been let in again.
+    if (room?.socket.state.value.kind === "ended") {
+      this.forget(channelId);
+      room = undefined;
+    }
+    if (!room) {
+      const store = this.conversation(channelId);
+      room = new Room({
+        store,
+        outbox: this.outbox,
+        me: this.me,
+        onFocus: () => this.workspace.update((state) => this.#read(state, channelId, headTs(store.state.value))),
+      });
+      void room.open();
+      if (!store.state.value.channel) void store.loadChannel();
+    }
+    // Re-inserted, so that the map is in order of use.
+    this.#rooms.delete(channelId);
+    this.#rooms.set(channelId, room);
+    this.current.set(room);
+    this.#forgetRooms();
+    return room;
+  }
+
+  #read(state: Workspace, channelId: ChannelId, readTs: Ts | null): Workspace {
+    const row = state.channels.find(({ id }) => id === channelId);
+    return row && (row.unread > 0 || row.mentions > 0) ? withRow(state, channelId, withRead(readTs)) : state;
+  }
+
+  #leave(room: Room): void {
+    room.setAttention(false);
+    this.conversation(room.channelId).state.update((state) => ({ ...state, line: null }));
+  }
+
+  #forgetRooms(): void {
+    for (const [channelId, room] of this.#rooms) {
+      if (this.#rooms.size <= roomsKept) return;
+      if (room === this.current.value || this.outbox.waitingFor(channelId).length > 0) continue;
+      room.close();
+      this.#rooms.delete(channelId);
+    }
+  }
+
+  exit(): void {
+    if (this.current.value) this.#leave(this.current.value);
+    this.current.set(null);
+  }
+
+  /** A channel that one can no longer see leaves nothing behind. */
+  forget(channelId: ChannelId): void {
+    this.#rooms.get(channelId)?.close();
+    this.#rooms.delete(channelId);
+    this.#conversations.delete(channelId);
+    if (this.current.value?.channelId === channelId) this.current.set(null);
+  }
+
+  send(channelId: ChannelId, text: string, threadTs?: Ts): void {
+    const pending = this.outbox.add(threadTs ? { channelId, text, threadTs } : { channelId, text });
+    const room = this.#rooms.get(channelId);
+    if (room) room.flush();
+    else void postPending(this.outbox, pending);
+  }
+
+  retry(clientMsgId: string): void {
+    this.outbox.mark(clientMsgId, "waiting");
+    const pending = this.outbox.pending.value.find((entry) => entry.clientMsgId === clientMsgId);
+    if (!pending) return;
+    const room = this.#rooms.get(pending.channelId);
+    if (!room) return void postPending(this.outbox, pending);
+    room.flush();
+    room.socket.retryNow();
+  }
+
+  /** Over HTTP, which works whatever the socket does; the event brings the change. Resolves to what went wrong. */
+  async edit(message: Message, text: string): Promise<string | null> {
+    const reply = await request("PUT", `/api/messages/${message.id}`, { text });
+    return reply.ok ? null : reply.message;
+  }
+
+  async delete(message: Message): Promise<string | null> {
+    const reply = await request("DELETE", `/api/messages/${message.id}`);
+    return reply.ok ? null : reply.message;
+  }
+
+  markRead(channelId: ChannelId): void {
+    const store = this.conversation(channelId);
+    const head = headTs(store.state.value);
+    store.state.update((state) => ({ ...state, line: null, seen: head ?? state.seen }));
+    if (head) this.#rooms.get(channelId)?.markRead(head);
+    this.workspace.update((state) => this.#read(state, channelId, head));
+  }
+
+  /** Left by an earlier page in conversations that are not open now. */
+  async #sendElsewhere(): Promise<void> {
+    for (const pending of this.outbox.pending.value) {
+      if (pending.state === "waiting" && !this.#rooms.has(pending.channelId)) await postPending(this.outbox, pending);
+    }
+  }
+
+  #atEnd = true;
+  /** The list says whether its end is in view. */
+  setAtEnd(atEnd: boolean): void {
+    this.#atEnd = atEnd;
+    this.#look();
+  }
+
+  #look = (): void => {
+    const looking = document.visibilityState === "visible" && document.hasFocus();
+    this.current.value?.setAttention(looking && this.#atEnd);
+  };
+
+  #watchAttention(): () => void {
+    addEventListener("focus", this.#look);
+    addEventListener("blur", this.#look);
+    document.addEventListener("visibilitychange", this.#look);
+    const unwatch = this.current.watch(this.#look);
+    this.#look();
+    return () => {
+      removeEventListener("focus", this.#look);
+      removeEventListener("blur", this.#look);
+      document.removeEventListener("visibilitychange", this.#look);
+      unwatch();
+    };
+  }
+
+  #watchActivity(): () => void {
+    const { active } = this.hub;
+    const inputs = ["keydown", "pointerdown", "wheel", "touchstart"] as const;
+    for (const input of inputs) addEventListener(input, active, { passive: true });
+    return () => {
+      for (const input of inputs) removeEventListener(input, active);
+    };
+  }
+
+  /** People met only by their id are looked up in the directory, page by page, once. */
+  lookUp(userIds: readonly UserId[]): void {
+    const missing = userIds.filter((id) => !this.workspace.value.people[id] && !this.#searched.has(id));
+    if (missing.length === 0) return;
+    for (const id of missing) this.#searched.add(id);
+    this.#looking ??= this.#readDirectory(missing).finally(() => {
+      this.#looking = null;
+    });
+  }
+
+  async #readDirectory(missing: readonly UserId[]): Promise<void> {
+    let cursor: string | undefined;
+    do {
+      const query = new URLSearchParams({ limit: "1000", ...(cursor ? { cursor } : {}) });
+      const path = `/api/workspaces/${this.workspace.value.workspace.slug}/members?${query}`;
+      const reply = await request<{ members: MemberAnswer[]; nextCursor?: string }>("GET", path);
+      if (!reply.ok) return;
+      const met = reply.data.members.map((member) => ({ ...member, id: member.userId }));
+      this.workspace.update((state) => withPeople(state, met));
+      cursor = reply.data.nextCursor;
+    } while (cursor && missing.some((id) => !this.workspace.value.people[id]));
+  }
+}
+
+const lives = new Map<string, Live>();
+
+/** In the browser one workspace is one object, however often its page is left; on the server each rendering has its own. */
+export function liveOf(loaded: WorkspaceLoaded): Live {
+  if (typeof document === "undefined") return new Live(loaded);
+  const key = `${loaded.me.id}:${loaded.workspace.id}`;
+  const known = lives.get(key);
+  if (known) return known;
+  const live = new Live(loaded);
+  lives.set(key, live);
+  return live;
+}

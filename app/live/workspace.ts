@@ -1,0 +1,284 @@
+import type {
+  ChannelListing,
+  HubHello,
+  HubServerFrame,
+  PersonFacts,
+  PresenceStatus,
+  SidebarRow,
+} from "../../src/protocol/hub-frames";
+import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
+import type { Message } from "../../src/protocol/message";
+import type {
+  Account,
+  ChannelMember,
+  ChannelSummary,
+  MemberAnswer,
+  RestMessage,
+  WorkspaceAnswer,
+  WorkspaceListing,
+} from "../../src/protocol/rest";
+
+/** What a browser knows of one workspace beside its conversations, and how the hub's events change it. Pure. */
+
+export type SidebarChannel = {
+  id: ChannelId;
+  name: string;
+  type: "public" | "private" | "direct";
+  topic: string;
+  archived: boolean;
+  unread: number;
+  unreadCapped: boolean;
+  mentions: number;
+  muted: boolean;
+  /** Known once the hub greeted. */
+  readTs: Ts | null | undefined;
+};
+
+export type Person = {
+  id: UserId;
+  displayName: string;
+  realName: string;
+  avatarUrl: string | null;
+  statusText: string;
+  statusEmoji: string;
+};
+
+export type Workspace = {
+  me: Account;
+  workspace: WorkspaceAnswer;
+  workspaces: WorkspaceListing[];
+  /** The member's own, by name. */
+  channels: readonly SidebarChannel[];
+  people: Readonly<Record<UserId, Person>>;
+  presence: Readonly<Record<UserId, PresenceStatus>>;
+  status: PresenceStatus;
+  version: string | null;
+};
+
+export type WorkspaceLoaded = {
+  me: Account;
+  workspace: WorkspaceAnswer;
+  workspaces: WorkspaceListing[];
+  channels: ChannelSummary[];
+  members: MemberAnswer[];
+};
+
+const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+const personOf = (facts: Partial<Person> & { id: UserId; displayName: string }): Person => ({
+  realName: facts.displayName,
+  avatarUrl: null,
+  statusText: "",
+  statusEmoji: "",
+  ...facts,
+});
+
+export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
+  const { me, workspace, workspaces, channels, members } = loaded;
+  const state: Workspace = {
+    me,
+    workspace,
+    workspaces,
+    channels: channels
+      .filter(({ isMember }) => isMember)
+      .map(fromSummary)
+      .sort(byName),
+    people: {},
+    presence: {},
+    status: "online",
+    version: null,
+  };
+  return withPeople(state, [me, ...members.map((member) => ({ ...member, id: member.userId }))]);
+}
+
+function fromSummary(summary: ChannelSummary): SidebarChannel {
+  const { id, name, type, topic, archived, unreadCount, mentionCount } = summary;
+  return {
+    id,
+    name,
+    type,
+    topic,
+    archived,
+    unread: unreadCount,
+    unreadCapped: false,
+    mentions: mentionCount,
+    muted: false,
+    readTs: undefined,
+  };
+}
+
+/** A loader ran again: facts are newer there, unread state is newer here. */
+export function withLoaded(state: Workspace, loaded: WorkspaceLoaded): Workspace {
+  const fresh = workspaceFrom(loaded);
+  const rows = new Map(state.channels.map((channel) => [channel.id, channel]));
+  return {
+    ...fresh,
+    channels: fresh.channels.map((channel) => {
+      const row = rows.get(channel.id);
+      if (row?.readTs === undefined) return channel;
+      const { unread, unreadCapped, mentions, muted, readTs } = row;
+      return { ...channel, unread, unreadCapped, mentions, muted, readTs };
+    }),
+    people: { ...state.people, ...fresh.people },
+    presence: state.presence,
+    status: state.status,
+    version: state.version,
+  };
+}
+
+export function withPeople(
+  state: Workspace,
+  facts: ReadonlyArray<Partial<Person> & { id: UserId; displayName: string }>,
+): Workspace {
+  const fresh = facts.filter((one) => {
+    const known = state.people[one.id];
+    return (
+      !known ||
+      known.displayName !== one.displayName ||
+      (one.statusEmoji !== undefined && known.statusEmoji !== one.statusEmoji) ||
+      (one.statusText !== undefined && known.statusText !== one.statusText) ||
+      (one.realName !== undefined && known.realName !== one.realName)
+    );
+  });
+  if (fresh.length === 0) return state;
+  const people = { ...state.people };
+  for (const one of fresh) {
+    const { id, displayName, realName, avatarUrl, statusText, statusEmoji } = {
+      ...personOf(one),
+      ...defined(state.people[one.id]),
+      ...defined(one),
+    };
+    people[id] = { id, displayName, realName, avatarUrl, statusText, statusEmoji };
+  }
+  return { ...state, people };
+}
+
+const defined = <T extends object>(value: T | undefined): Partial<T> =>
+  Object.fromEntries(Object.entries(value ?? {}).filter(([, field]) => field !== undefined)) as Partial<T>;
+
+/** REST names the author of each message; a socket gives the id alone. */
+export const authorsOf = (messages: readonly Message[]) =>
+  (messages as readonly RestMessage[])
+    .filter(({ user }) => user !== undefined)
+    .map(({ userId, user }) => ({ id: userId, displayName: user.displayName, avatarUrl: user.avatarUrl }));
+
+export const facesOf = (members: readonly ChannelMember[]) =>
+  members.map(({ userId, displayName, avatarUrl }) => ({ id: userId, displayName, avatarUrl }));
+
+export function withRow(state: Workspace, id: ChannelId, change: (row: SidebarChannel) => SidebarChannel): Workspace {
+  return { ...state, channels: state.channels.map((channel) => (channel.id === id ? change(channel) : channel)) };
+}
+
+const withState =
+  (row: SidebarRow) =>
+  (channel: SidebarChannel): SidebarChannel => {
+    const { unread, unreadCapped, mentions, muted, readTs } = row;
+    return { ...channel, unread, unreadCapped, mentions, muted, readTs };
+  };
+
+const withListing =
+  (listing: ChannelListing) =>
+  (channel: SidebarChannel): SidebarChannel => {
+    const { name, topic, archived } = listing;
+    return { ...channel, name, topic, archived };
+  };
+
+export const withRead =
+  (readTs: Ts | null) =>
+  (channel: SidebarChannel): SidebarChannel =>
+    channel.unread === 0 && channel.mentions === 0
+      ? channel
+      : { ...channel, unread: 0, unreadCapped: false, mentions: 0, readTs: readTs ?? channel.readTs };
+
+const without = (state: Workspace, gone: readonly ChannelId[]): Workspace => ({
+  ...state,
+  channels: state.channels.filter(({ id }) => !gone.includes(id)),
+});
+
+/** `stale`: rows or names are missing that only the loader knows. */
+export type Told = { state: Workspace; stale: boolean };
+
+function greeted(state: Workspace, hello: HubHello): Told {
+  const rows = new Map(hello.channels.map((row) => [row.id, row]));
+  const known = new Set(state.channels.map(({ id }) => id));
+  const stale =
+    hello.channels.some(({ id }) => !known.has(id)) || (hello.full && state.channels.some(({ id }) => !rows.has(id)));
+  let next: Workspace = { ...state, version: hello.version, status: hello.status };
+  if (hello.left.length > 0) next = without(next, hello.left);
+  return {
+    stale,
+    state: {
+      ...next,
+      channels: next.channels.map((channel) => {
+        const row = rows.get(channel.id);
+        return row ? withState(row)(channel) : channel;
+      }),
+    },
+  };
+}
+
+export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
+  switch (frame.type) {
+    case "hello":
+      return greeted(state, frame);
+    case "ack":
+    case "error":
+      return { state, stale: false };
+  }
+  const current = frame.version === undefined ? state : { ...state, version: frame.version };
+  const told = (next: Workspace): Told => ({ state: next, stale: false });
+  switch (frame.type) {
+    case "channel.state":
+      if (!state.channels.some(({ id }) => id === frame.channel.id)) return { state: current, stale: true };
+      return told(withRow(current, frame.channel.id, withState(frame.channel)));
+    case "channel.joined": {
+      const { id, name, topic, archived, type } = frame.channel;
+      const kind = type === "public" || type === "private" ? type : "direct";
+      const { unread, unreadCapped, mentions, muted, readTs } = frame.state;
+      const row = { id, name, type: kind, topic, archived, unread, unreadCapped, mentions, muted, readTs } as const;
+      return told({ ...current, channels: [...current.channels.filter((other) => other.id !== id), row].sort(byName) });
+    }
+    case "channel.left":
+    case "channel.deleted":
+      return told(without(current, [frame.channelId]));
+    case "channel.updated":
+    case "channel.archived": {
+      const next = withRow(current, frame.channel.id, withListing(frame.channel));
+      return told({ ...next, channels: next.channels.toSorted(byName) });
+    }
+    case "presence.changed": {
+      const presence = { ...current.presence, [frame.userId]: frame.status };
+      return told({ ...current, presence, status: frame.userId === state.me.id ? frame.status : current.status });
+    }
+    case "user.updated":
+    case "member.joined":
+      return told(withPerson(current, frame.user));
+    case "workspace.updated": {
+      const { name, avatarUrl } = frame.workspace;
+      return told({
+        ...current,
+        workspace: { ...current.workspace, name, avatarUrl },
+        workspaces: current.workspaces.map((one) =>
+          one.id === frame.workspace.id ? { ...one, name, avatarUrl } : one,
+        ),
+      });
+    }
+    case "workspace.stale":
+      return { state: current, stale: true };
+    case "channel.created":
+    case "member.left":
+      return told(current);
+    default:
+      frame satisfies never;
+      return told(current);
+  }
+}
+
+function withPerson(
+  state: Workspace,
+  { id, displayName, realName, avatarUrl, statusText, statusEmoji }: PersonFacts,
+): Workspace {
+  const person = { id, displayName, realName, avatarUrl, statusText, statusEmoji };
+  const me = id === state.me.id ? { ...state.me, displayName, realName, avatarUrl, statusText, statusEmoji } : state.me;
+  return { ...state, me, people: { ...state.people, [id]: person } };
+}

@@ -1,0 +1,101 @@
+import { useFetcher, useLocation, useParams, useRouteLoaderData } from "@remix-run/react";
+import type { ActionFunctionArgs } from "@remix-run/server-runtime";
+import { data, redirect } from "@remix-run/server-runtime";
+import { useEffect, useRef } from "react";
+import type { ChannelId } from "../../src/protocol/ids";
+import type { ChannelAnswer, SessionAnswer } from "../../src/protocol/rest";
+import { ChannelAbout } from "../components/channel/channel-about";
+import { ChannelMembers } from "../components/channel/channel-members";
+import { ChannelDanger } from "../components/channel/channel-danger";
+import type { DetailsSaid } from "../components/channel/details-said";
+import { Panel } from "../components/conversation/panel";
+import { useLive, useWorkspace } from "../live/context";
+import { useObserved } from "../live/observable";
+import { ask, jsonBody, need, textOf, toSignIn } from "../rest";
+
+export async function action({ params, request, context }: ActionFunctionArgs) {
+  const form = await request.formData();
+  const intent = textOf(form, "intent");
+  const path = `/api/channels/${params.channelId}`;
+  const change = async () => {
+    switch (intent) {
+      case "describe":
+        return ask(
+          context,
+          path,
+          jsonBody("PATCH", { topic: textOf(form, "topic"), purpose: textOf(form, "purpose") }),
+        );
+      case "rename":
+        return ask(context, path, jsonBody("PATCH", { name: textOf(form, "name") }));
+      case "archive":
+      case "unarchive":
+        return ask(context, path, jsonBody("PATCH", { archived: intent === "archive" }));
+      case "delete":
+        return ask(context, path, { method: "DELETE" });
+      case "add":
+        return ask(context, `${path}/members`, jsonBody("POST", { userIds: form.getAll("userIds") }));
+      case "remove":
+        return ask(context, `${path}/members/${textOf(form, "userId")}`, { method: "DELETE" });
+      default: {
+        const session = await need<SessionAnswer>(context, request, "/api/auth/session");
+        return ask(context, `${path}/members/${session.user.id}`, { method: "DELETE" });
+      }
+    }
+  };
+  const answer = await change();
+  if (!answer.ok && answer.status === 401) return toSignIn(request);
+  if (!answer.ok) {
+    const { code, message, fields } = answer.problem;
+    const taken: Record<string, string> =
+      code === "DUPLICATE_RESOURCE" ? { name: "There is a channel with this name already." } : {};
+    const said: DetailsSaid = { intent, done: false, fields: { ...fields, ...taken }, problem: message };
+    return data(said, { status: answer.status });
+  }
+  if (intent === "delete" || intent === "leave") return redirect(`/w/${params.slug}`);
+  // A form of a page without scripts comes back to the page; a fetcher stays where it is.
+  if (request.headers.get("sec-fetch-mode") === "navigate")
+    return redirect(`/w/${params.slug}/c/${params.channelId}/details`);
+  const said: DetailsSaid = { intent, done: true, fields: {}, problem: null };
+  return data(said);
+}
+
+export default function Details() {
+  const live = useLive();
+  const channelId = useParams().channelId as ChannelId;
+  const store = live.conversation(channelId);
+  const slug = useWorkspace(({ workspace }) => workspace.slug);
+  const served = useRouteLoaderData<{ channel: ChannelAnswer } | null>("routes/w.$slug.c.$channelId");
+  const known = useObserved(store.state, (state) => state.channel);
+  const channel = known ?? (served?.channel.id === channelId ? served.channel : null);
+  const fetcher = useFetcher<DetailsSaid>();
+  const { hash } = useLocation();
+  const box = useRef<HTMLDivElement>(null);
+
+  // A membership may have changed while nobody looked.
+  useEffect(() => void store.loadChannel(), [store]);
+  useEffect(() => {
+    if (fetcher.data?.done) void store.loadChannel();
+  }, [store, fetcher.data]);
+  useEffect(() => {
+    if (hash !== "#add") return;
+    const details = box.current?.querySelector<HTMLDetailsElement>("#add");
+    if (!details) return;
+    details.open = true;
+    details.querySelector<HTMLElement>("input[type=search]")?.focus();
+  }, [hash]);
+
+  const base = `/w/${slug}/c/${channelId}`;
+  return (
+    <Panel title="Details" under={`#${channel?.name ?? ""}`} closePath={base}>
+      <div ref={box} className="min-h-0 flex-1 overflow-y-auto px-[var(--gutter)] pt-4 pb-10">
+        {channel && (
+          <div className="grid gap-6" key={channel.id}>
+            <ChannelAbout channel={channel} fetcher={fetcher} />
+            <ChannelMembers channel={channel} fetcher={fetcher} />
+            <ChannelDanger channel={channel} fetcher={fetcher} />
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}

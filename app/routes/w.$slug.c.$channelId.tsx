@@ -1,0 +1,112 @@
+import { type MetaFunction, Outlet, useLoaderData, useParams } from "@remix-run/react";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/server-runtime";
+import { data, redirect } from "@remix-run/server-runtime";
+import { useEffect, useState } from "react";
+import type { ChannelId } from "../../src/protocol/ids";
+import type { ChannelAnswer, MessagePage } from "../../src/protocol/rest";
+import { ConversationView } from "../components/conversation/conversation-view";
+import { encodeTyped } from "../format/compose";
+import { useLive, useWorkspace } from "../live/context";
+import { useObserved } from "../live/observable";
+import type { PaneHandle } from "../live/pane";
+import { ask, jsonBody, need, textOf, toSignIn } from "../rest";
+
+export const handle: PaneHandle = { pane: "conversation" };
+
+export async function loader({ params, request, context }: LoaderFunctionArgs) {
+  const path = `/api/channels/${params.channelId}`;
+  const before = new URL(request.url).searchParams.get("before");
+  const older = before ? `&before=${encodeURIComponent(before)}` : "";
+  const [channel, page] = await Promise.all([
+    need<ChannelAnswer>(context, request, path),
+    need<MessagePage>(context, request, `${path}/messages?limit=50${older}`),
+  ]);
+  if (channel.workspaceSlug !== params.slug) throw redirect(`/w/${channel.workspaceSlug}/c/${channel.id}`);
+  return { channel, page, older: before !== null, clientMsgId: crypto.randomUUID() };
+}
+
+/** In the browser the live stores are the data: a change of channel waits for nothing. */
+export async function clientLoader() {
+  return null;
+}
+
+/** What the forms do where scripts do not run. */
+export async function action({ params, request, context }: ActionFunctionArgs) {
+  const form = await request.formData();
+  const path = `/api/channels/${params.channelId}`;
+  const page = `/w/${params.slug}/c/${params.channelId}`;
+  const intent = textOf(form, "intent");
+  const threadTs = textOf(form, "threadTs");
+  const answer =
+    intent === "join"
+      ? await ask(context, `${path}/join`, jsonBody("POST", {}))
+      : await ask(
+          context,
+          `${path}/messages`,
+          jsonBody("POST", {
+            text: encodeTyped(textOf(form, "text").replaceAll("\r\n", "\n").trim(), { people: [], channels: [] }),
+            ...(textOf(form, "clientMsgId") ? { clientMsgId: textOf(form, "clientMsgId") } : {}),
+            ...(threadTs ? { threadTs } : {}),
+          }),
+        );
+  if (answer.ok) return redirect(threadTs ? `${page}/thread/${threadTs}` : page);
+  if (answer.status === 401) return toSignIn(request);
+  return data({ problem: answer.problem.message }, { status: answer.status });
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data: loaded, matches }) => {
+  const parent = matches.find(({ id }) => id === "routes/w.$slug")?.data as
+    | { workspace?: { name: string } }
+    | undefined;
+  const workspace = parent?.workspace?.name ?? "Parley";
+  return [{ title: loaded ? `#${loaded.channel.name} · ${workspace}` : workspace }];
+};
+
+export default function Channel() {
+  const loaded = useLoaderData<typeof loader | typeof clientLoader>();
+  const live = useLive();
+  const channelId = useParams().channelId as ChannelId;
+  const store = live.conversation(channelId);
+  const unread = useWorkspace(({ channels }) => channels.find(({ id }) => id === channelId)?.unread ?? 0);
+  const [seeded, setSeeded] = useState<object | null>(null);
+  if (loaded && loaded !== seeded && loaded.channel.id === channelId) {
+    setSeeded(loaded);
+    store.seed(loaded.channel, loaded.page, loaded.older ? 0 : unread);
+  }
+  const older = loaded?.older ?? false;
+  const room = useObserved(live.current, (current) => (current?.channelId === channelId ? current : null));
+  const name = useObserved(store.state, ({ channel }) => channel?.name);
+  const listed = useWorkspace(({ channels }) => channels.find(({ id }) => id === channelId)?.name);
+  const workspace = useWorkspace((state) => state.workspace.name);
+
+  useEffect(() => {
+    // A page of older messages was for reading without scripts; with them the list begins at its end.
+    if (older) void store.loadNewest().then(() => live.enter(channelId));
+    else live.enter(channelId);
+    return () => live.exit();
+  }, [live, store, channelId, older]);
+
+  const title = name ?? listed;
+  const mentions = useWorkspace(({ channels }) =>
+    channels.reduce((sum, one) => sum + (one.archived ? 0 : one.mentions), 0),
+  );
+  useEffect(() => {
+    if (title) document.title = `${mentions > 0 ? `(${mentions}) ` : ""}#${title} · ${workspace}`;
+    // biome-ignore lint/suspicious/noDocumentCookie: the server asks it where a workspace opens
+    document.cookie = `last-${live.workspace.value.workspace.slug}=${channelId}; Path=/w; Max-Age=31536000; SameSite=Lax`;
+  }, [title, mentions, workspace, live, channelId]);
+
+  return (
+    <>
+      <ConversationView
+        channelId={channelId}
+        store={store}
+        room={room}
+        clientMsgId={loaded?.clientMsgId}
+        older={older}
+        beforePath={older ? `/w/${live.workspace.value.workspace.slug}/c/${channelId}` : null}
+      />
+      <Outlet />
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import {
+  type MetaFunction,
+  Outlet,
+  type ShouldRevalidateFunction,
+  useLoaderData,
+  useMatches,
+  useRevalidator,
+} from "@remix-run/react";
+import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
+import { useEffect, useState } from "react";
+import type {
+  ChannelSummary,
+  MemberAnswer,
+  SessionAnswer,
+  WorkspaceAnswer,
+  WorkspaceListing,
+} from "../../src/protocol/rest";
+import { markHydrated } from "../components/conversation/hydrated";
+import { NowContext } from "../components/message/now";
+import { Overlays } from "../components/overlays/overlays";
+import { useSidebarShown, useWorkspaceKeys } from "../components/overlays/workspace-keys";
+import { Rail } from "../components/sidebar/rail";
+import { Sidebar } from "../components/sidebar/sidebar";
+import { TabBar } from "../components/sidebar/tab-bar";
+import { LiveContext } from "../live/context";
+import { liveOf } from "../live/live";
+import type { PaneHandle } from "../live/pane";
+import { withLoaded } from "../live/workspace";
+import { need } from "../rest";
+
+const membersShown = 200;
+
+export async function loader({ params, request, context }: LoaderFunctionArgs) {
+  const base = `/api/workspaces/${params.slug}`;
+  const [session, { workspaces }, workspace, { channels }, { members }] = await Promise.all([
+    need<SessionAnswer>(context, request, "/api/auth/session"),
+    need<{ workspaces: WorkspaceListing[] }>(context, request, "/api/workspaces"),
+    need<WorkspaceAnswer>(context, request, base),
+    need<{ channels: ChannelSummary[] }>(context, request, `${base}/channels?scope=mine&limit=200`),
+    need<{ members: MemberAnswer[] }>(context, request, `${base}/members?limit=${membersShown}`),
+  ]);
+  const sidebar = /(?:^|;\s*)sidebar=closed/.test(request.headers.get("cookie") ?? "") ? "closed" : "open";
+  return { me: session.user, workspaces, workspace, channels, members, sidebar, now: Date.now() };
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `${data.workspace.name} · Parley` : "Parley" },
+];
+
+/** The live stores know what happened since; only a change made through a form, or a word from the hub, loads again. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({
+  formMethod,
+  currentParams,
+  nextParams,
+  currentUrl,
+  nextUrl,
+}) => formMethod !== undefined || currentParams.slug !== nextParams.slug || currentUrl.href === nextUrl.href;
+
+export default function WorkspaceFrame() {
+  const loaded = useLoaderData<typeof loader>();
+  const [made] = useState(() => ({ live: liveOf(loaded), slug: loaded.workspace.slug }));
+  const live = made.slug === loaded.workspace.slug ? made.live : liveOf(loaded);
+  const [now, setNow] = useState(() => new Date(loaded.now));
+  const { revalidate } = useRevalidator();
+  const sidebar = useSidebarShown(loaded.sidebar === "open");
+  const pane = useMatches().reduce((found, { handle }) => (handle as PaneHandle | undefined)?.pane ?? found, "page");
+
+  useEffect(() => {
+    live.onStale = () => revalidate();
+  }, [live, revalidate]);
+  useEffect(() => {
+    live.workspace.update((state) => withLoaded(state, loaded));
+  }, [live, loaded]);
+  useEffect(() => live.start(), [live]);
+  useEffect(() => {
+    markHydrated();
+    document.documentElement.dataset.ready = "true";
+    const timer = setInterval(() => setNow(new Date()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  useWorkspaceKeys(live, sidebar);
+
+  return (
+    <LiveContext.Provider value={live}>
+      <NowContext.Provider value={now}>
+        <a className="skip" href="#main">
+          Skip to the conversation
+        </a>
+        <div className="frame" data-pane={pane} data-sidebar={sidebar.shown ? "open" : "closed"}>
+          <Rail />
+          <Sidebar />
+          <div className="stage">
+            <Outlet />
+          </div>
+          <TabBar />
+        </div>
+        <Overlays />
+      </NowContext.Provider>
+    </LiveContext.Provider>
+  );
+}
