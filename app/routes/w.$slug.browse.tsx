@@ -7,7 +7,7 @@ import type { UserId } from "../../src/protocol/ids";
 import type { ChannelSummary, SessionAnswer } from "../../src/protocol/rest";
 import { NowContext } from "../components/message/now";
 import { Page } from "../components/page";
-import { overlayOnClick } from "../components/sidebar/sidebar";
+import { overlayOnClick } from "../components/sidebar/overlay-on-click";
 import { Button, buttonLook } from "../components/ui/button";
 import { cn } from "../components/ui/cn";
 import { Icon } from "../components/ui/icon";

@@ -5,7 +5,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState
 import type { ChannelSummary } from "../../../src/protocol/rest";
 import { useLive, useWorkspace } from "../../live/context";
 import { request } from "../../live/request";
-import { Badge } from "../sidebar/sidebar";
+import { Badge } from "../sidebar/badge";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
 

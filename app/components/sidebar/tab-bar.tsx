@@ -3,7 +3,7 @@ import { CircleUserRound, House } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
-import { Badge } from "./sidebar";
+import { Badge } from "./badge";
 
 /** The phone's way around. */
 export function TabBar() {
