@@ -1,3 +1,4 @@
+import type { Draft } from "../src/protocol/drafts";
 import type { Result } from "../src/protocol/errors";
 import type { ChannelListing, Presence, PresenceStatus, SidebarRow, WorkspaceFact } from "../src/protocol/hub-frames";
 import type { ChannelId, SessionId, Ts, UserId, WorkspaceId } from "../src/protocol/ids";
@@ -103,6 +104,9 @@ export type ChannelTold = {
   state: SidebarRow | null;
 };
 
+/** Whose hub is asked; it answers for nobody else. */
+export type Whose = { workspaceId: WorkspaceId; userId: UserId };
+
 export interface UserHubCalls {
   told(update: ChannelTold): Promise<Result<Record<never, never>>>;
   /** Facts of the workspace from the Roster, in order; `version` is the Roster's number of the last of them. */
@@ -115,6 +119,11 @@ export interface UserHubCalls {
   }): Promise<Result<{ rows: SidebarRow[]; status: PresenceStatus; version: string }>>;
   /** The member reads a channel they are not in: revocation has to reach that room too. */
   reading(channelId: ChannelId): Promise<Result<Record<never, never>>>;
+  drafts(whose: Whose): Promise<Result<{ drafts: Draft[] }>>;
+  /** null: there is none any more. `not_found` in a conversation that is not the member's. */
+  setDraft(
+    input: Whose & { draft: { channelId: ChannelId; threadTs?: Ts; text: string } },
+  ): Promise<Result<{ draft: Draft | null }>>;
   /** Answers with the rooms, beyond those of D1, in which the member may have sockets. */
   closeSessions(input: CloseSessions): Promise<Result<{ readingChannelIds: ChannelId[] }>>;
   /** Removed from the workspace or the account deleted: keeps nothing. */

@@ -15,6 +15,7 @@ import { securityHeaders } from "./middleware/security-headers";
 import { apiDocsRoutes } from "./routes/api-docs";
 import { authRoutes } from "./routes/auth";
 import { channelRoutes, workspaceChannelRoutes } from "./routes/channels";
+import { draftRoutes } from "./routes/drafts";
 import { fixtureRoutes } from "./routes/fixture";
 import { health } from "./routes/health";
 import { invitationRoutes, workspaceInvitationRoutes } from "./routes/invitations";
@@ -46,6 +47,7 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/workspaces", workspaceRoutes);
   app.route("/api/workspaces", workspaceChannelRoutes);
   app.route("/api/workspaces", workspaceInvitationRoutes);
+  app.route("/api/workspaces", draftRoutes);
   app.route("/api/invitations", invitationRoutes);
   app.route("/api/channels", channelRoutes);
   app.route("/api/channels", channelMessageRoutes);

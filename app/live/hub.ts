@@ -7,14 +7,27 @@ import { applyHubFrame, type Workspace } from "./workspace";
 
 const activityEveryMs = 60_000;
 
-/** The socket of one's own hub: sidebar, presence and workspace facts. */
+type Answer = { ok: true } | { ok: false; code: string; message: string };
+type WithId = Extract<HubClientFrame, { id?: string | undefined }>;
+
+/** The socket of one's own hub: sidebar, presence, workspace facts and what belongs to oneself alone. */
 export class Hub {
   readonly socket: LiveSocket<HubServerFrame>;
   #workspace: Observable<Workspace>;
   #watched: readonly UserId[] = [];
   #activeAt = 0;
+  #asked = 0;
+  #waiters = new Map<string, (answer: Answer | null) => void>();
 
-  constructor({ workspace, onStale }: { workspace: Observable<Workspace>; onStale: () => void }) {
+  constructor({
+    workspace,
+    onStale,
+    onFrame,
+  }: {
+    workspace: Observable<Workspace>;
+    onStale: () => void;
+    onFrame: (frame: HubServerFrame) => void;
+  }) {
     this.#workspace = workspace;
     this.socket = new LiveSocket<HubServerFrame>({
       path: () => {
@@ -25,11 +38,17 @@ export class Hub {
         const from = version === null ? "" : `?version=${encodeURIComponent(version)}`;
         return `/ws/workspaces/${slug}${from}`;
       },
+      onClose: () => {
+        for (const answer of this.#waiters.values()) answer(null);
+        this.#waiters.clear();
+      },
       onFrame: (frame) => {
+        if (frame.type === "ack" || frame.type === "error") this.#answered(frame);
         const { state, stale } = applyHubFrame(workspace.value, frame);
         workspace.set(state);
         if (frame.type === "hello") this.#tellWatched();
         if (stale) onStale();
+        onFrame(frame);
       },
     });
   }
@@ -58,6 +77,22 @@ export class Hub {
     this.#activeAt = now;
     this.#send({ type: "activity" });
   };
+
+  /** Resolves to the hub's answer; null: it could not be reached, or went away before it answered. */
+  ask(frame: WithId): Promise<Answer | null> {
+    this.#asked += 1;
+    const id = `a${this.#asked}`;
+    return new Promise((resolve) => {
+      if (this.socket.state.value.kind !== "open" || !this.socket.send({ ...frame, id })) return resolve(null);
+      this.#waiters.set(id, resolve);
+    });
+  }
+
+  #answered(frame: Extract<HubServerFrame, { type: "ack" | "error" }>): void {
+    const waiter = frame.id === undefined ? undefined : this.#waiters.get(frame.id);
+    if (frame.id !== undefined) this.#waiters.delete(frame.id);
+    waiter?.(frame.type === "ack" ? { ok: true } : { ok: false, code: frame.code, message: frame.message });
+  }
 
   #send(frame: HubClientFrame): void {
     this.socket.send(frame);

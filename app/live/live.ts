@@ -3,6 +3,7 @@ import type { Message } from "../../src/protocol/message";
 import type { ChannelAnswer, MemberAnswer, RestMessage } from "../../src/protocol/rest";
 import { headTs } from "./conversation";
 import { ConversationStore } from "./conversation-store";
+import { draftSender } from "./draft-sender";
 import { Drafts } from "./drafts";
 import { Hub } from "./hub";
 import { Observable } from "./observable";
@@ -45,8 +46,12 @@ export class Live {
   constructor(loaded: WorkspaceLoaded) {
     this.workspace = new Observable(workspaceFrom(loaded));
     this.outbox = new Outbox(loaded.me.id);
-    this.drafts = new Drafts(loaded.me.id);
-    this.hub = new Hub({ workspace: this.workspace, onStale: () => this.onStale() });
+    this.hub = new Hub({
+      workspace: this.workspace,
+      onStale: () => this.onStale(),
+      onFrame: (frame) => this.drafts.receive(frame),
+    });
+    this.drafts = new Drafts(loaded.me.id, loaded.workspace.id, draftSender(this.hub, loaded.workspace.slug));
   }
 
   get me(): UserId {
@@ -72,7 +77,7 @@ export class Live {
     this.outbox.restore();
     this.drafts.restore();
     this.hub.socket.open();
-    const stops = [session.keep(), this.#watchAttention(), this.#watchActivity()];
+    const stops = [session.keep(), this.#watchAttention(), this.#watchActivity(), this.#watchLeaving()];
     this.#stops = stops;
     void this.#sendElsewhere();
     return () => {
@@ -228,6 +233,15 @@ export class Live {
     return () => {
       for (const input of inputs) removeEventListener(input, active);
     };
+  }
+
+  #watchLeaving(): () => void {
+    const leaving = () => {
+      this.drafts.flush();
+      this.drafts.sendNow();
+    };
+    addEventListener("pagehide", leaving);
+    return () => removeEventListener("pagehide", leaving);
   }
 
   /** People met only by their id are looked up in the directory, page by page, once. */

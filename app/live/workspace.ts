@@ -267,6 +267,8 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
       return { state: current, stale: true };
     case "channel.created":
     case "member.left":
+    case "draft.updated":
+    case "draft.places":
       return told(current);
     default:
       frame satisfies never;

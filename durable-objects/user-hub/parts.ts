@@ -41,6 +41,29 @@ export type HubCounters = {
   statesAsked: number;
 };
 
+/** Characters of one frame of what a client missed. */
+const frameLength = 256 * 1024;
+
+/** Events as frames: one is an object, several are arrays that do not grow too large. */
+export function framesOf(events: readonly HubEvent[]): string[] {
+  const frames: string[] = [];
+  let part: string[] = [];
+  let length = 0;
+  const close = () => {
+    if (part.length > 0) frames.push(part.length === 1 ? (part[0] as string) : `[${part.join(",")}]`);
+    part = [];
+    length = 0;
+  };
+  for (const event of events) {
+    const text = JSON.stringify(event);
+    if (length + text.length > frameLength) close();
+    part.push(text);
+    length += text.length;
+  }
+  close();
+  return frames;
+}
+
 /** One frame for each socket: an event, or an array of several in order. */
 export function announce(
   sockets: Sockets<HubSocket>,

@@ -24,4 +24,17 @@ export const hubSchema: readonly SchemaStep[] = [
     sql.exec("CREATE TABLE refused (session_id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID");
     sql.exec("CREATE TABLE reading (channel_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID");
   },
+  // Drafts. An empty text is one that was removed.
+  (sql) => {
+    sql.exec(`CREATE TABLE drafts (
+      place TEXT PRIMARY KEY,
+      channel_id TEXT NOT NULL,
+      thread_ts TEXT,
+      text TEXT NOT NULL,
+      updated_at INTEGER NOT NULL,
+      version INTEGER NOT NULL,
+      n INTEGER NOT NULL
+    )`);
+    sql.exec("CREATE INDEX drafts_n ON drafts (n)");
+  },
 ];

@@ -11,16 +11,17 @@ import { closeCodes, limits } from "../../src/protocol/limits";
 import { Alarms } from "../alarms";
 import { sideBySide, within } from "../bounded";
 import { readClientFrame } from "../client-frames";
-import type { AttachFacts, ChannelTold, CloseSessions, UserHubCalls } from "../contract";
+import type { AttachFacts, ChannelTold, CloseSessions, UserHubCalls, Whose } from "../contract";
 import { factsHeader } from "../contract";
 import { Sockets } from "../sockets";
 import { hubName, roomFor } from "../stubs";
 import type { Verdict } from "./admission";
 import { Admission } from "./admission";
 import { Conversations } from "./conversations";
+import { type DraftInput, Drafts } from "./drafts";
 import { OwnPresence } from "./own-presence";
 import type { HubCounters, HubParts, HubSocket } from "./parts";
-import { announce, commit } from "./parts";
+import { announce, commit, framesOf } from "./parts";
 import { Self } from "./self";
 import { Watched } from "./watched";
 import { WorkspaceFacts } from "./workspace-facts";
@@ -36,6 +37,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   readonly #own: OwnPresence;
   readonly #watched: Watched;
   readonly #facts: WorkspaceFacts;
+  readonly #drafts: Drafts;
   #frames = { since: 0, count: 0 };
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -58,6 +60,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     });
     this.#watched = new Watched(this.#parts, this.#own);
     this.#facts = new WorkspaceFacts(this.#parts, this.#conversations, this.#watched);
+    this.#drafts = new Drafts(this.#parts, this.#conversations);
     this.#admission = new Admission(this.#parts, this.#conversations, whoseHub(ctx));
   }
 
@@ -139,7 +142,8 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     await this.#admission.settled();
     // A hub that was never used asks the rooms themselves on its first use.
     if (!this.#admission.active) return { ok: true };
-    this.#announce(commit(this.#parts, () => this.#conversations.told(update, Date.now())));
+    const events = commit(this.#parts, () => this.#conversations.told(update, Date.now()));
+    this.#announce([...events, ...this.#dropped(events)]);
     return { ok: true };
   }
 
@@ -147,7 +151,8 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     this.#parts.counters.facts += 1;
     await this.#admission.settled();
     if (!this.#admission.active) return stranger();
-    this.#announce(await this.#facts.take(version, facts));
+    const events = await this.#facts.take(version, facts);
+    this.#announce([...events, ...this.#dropped(events)]);
     return { ok: true };
   }
 
@@ -170,6 +175,19 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     if ((await this.#admission.admit(null)) !== "admitted") return stranger();
     this.#admission.noteReading(channelId);
     return { ok: true };
+  }
+
+  async drafts(whose: Whose) {
+    return this.#mine(whose, () => ({ ok: true as const, drafts: this.#drafts.list() }));
+  }
+
+  async setDraft({ draft: input, ...whose }: Whose & { draft: DraftInput }) {
+    return this.#mine(whose, () => {
+      const set = this.#drafts.set(input, Date.now());
+      if (!set.ok) return set;
+      this.#announce(set.events);
+      return { ok: true as const, draft: set.draft };
+    });
   }
 
   async closeSessions(input: CloseSessions): Promise<Result<{ readingChannelIds: ChannelId[] }>> {
@@ -225,6 +243,12 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       case "presence.set":
         this.#announce(this.#own.set(frame.status, now));
         return null;
+      case "draft.set": {
+        const set = this.#drafts.set(frame, now);
+        if (!set.ok) return set;
+        this.#announce(set.events);
+        return null;
+      }
       case "presence.watch": {
         const answer = await this.#watched.watch(socket, frame.userIds);
         if (!answer.ok) return answer;
@@ -262,9 +286,25 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       status,
     };
     sockets.send(socket, JSON.stringify(hello));
-    if (since === null || !changes) return;
-    const missed = [...changes.events, ...this.#facts.since(since)];
-    if (missed.length > 0) sockets.send(socket, JSON.stringify(missed));
+    const known = changes === null ? null : since;
+    const missed = known === null ? [] : [...(changes?.events ?? []), ...this.#facts.since(known)];
+    for (const text of framesOf([...missed, ...this.#drafts.since(known)])) sockets.send(socket, text);
+  }
+
+  /** What belongs to conversations that are the member's no more goes with them. */
+  #dropped(events: HubEvent[]): HubEvent[] {
+    const now = Date.now();
+    return events.flatMap((event) =>
+      event.type === "channel.left" || event.type === "channel.deleted"
+        ? this.#drafts.dropOf(event.channelId, now)
+        : [],
+    );
+  }
+
+  /** For what the member asks of their own hub over REST, where the Worker verified who they are. */
+  async #mine<T>({ workspaceId, userId }: Whose, work: () => Result<T>): Promise<Result<T>> {
+    if (hubName(workspaceId, userId) !== this.ctx.id.name) return stranger();
+    return (await this.#admission.admit(null)) === "admitted" ? work() : stranger();
   }
 
   /** Asks rooms for the present count of unread rows; a room that fails or is slow leaves what it last told. */

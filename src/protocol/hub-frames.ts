@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Draft, draftFields } from "./drafts";
 import type { ChannelId, Ts, UserId, WorkspaceId } from "./ids";
 import { isUserId } from "./ids";
 import { limits } from "./limits";
@@ -13,6 +14,7 @@ export const hubClientFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("presence.set"), id: frameId.optional(), status: z.enum(["online", "away", "auto"]) }),
   z.object({ type: z.literal("presence.watch"), id: frameId.optional(), userIds: z.array(userId).max(limits.watched) }),
   z.object({ type: z.literal("activity"), id: frameId.optional() }),
+  z.object({ type: z.literal("draft.set"), id: frameId.optional(), ...draftFields }),
 ]);
 export type HubClientFrame = z.infer<typeof hubClientFrame>;
 
@@ -67,6 +69,10 @@ export type HubEvent =
   | { type: "channel.joined"; version: string; channel: ChannelListing; state: SidebarRow }
   | { type: "channel.left"; version: string; channelId: ChannelId }
   | { type: "presence.changed"; version?: string; userId: UserId; status: PresenceStatus; lastSeen?: string }
+  /** An empty text: the draft is gone. */
+  | { type: "draft.updated"; version: string; draft: Draft }
+  /** After a full hello: where there are drafts. What a client has of another place from earlier is gone. */
+  | { type: "draft.places"; version: string; places: string[] }
   /** What the sidebar and the directory show changed in more ways than one can list: load them again. */
   | { type: "workspace.stale"; version: string }
   | ({ version: string } & WorkspaceFact);

@@ -74,6 +74,9 @@ export const limits = {
   },
   roster: { facts: 1_000, slice: 200, width: 50, callMs: 5_000 },
 
+  // What was removed is remembered so that a device that was away hears of it.
+  drafts: { kept: 200, removed: { days: 30, rows: 500 } },
+
   readFlushSeconds: 10,
   unreadCap: 100,
   outboxSlice: 200,

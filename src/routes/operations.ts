@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { draft, draftBody } from "../protocol/drafts";
 import * as rest from "../protocol/rest";
 
 export type Operation = {
@@ -116,6 +117,14 @@ export const operations: Operation[] = [
   anybody("GET", "/api/invitations/:token", "What an invitation leads to", { answer: rest.invitationPreview }),
   signedIn("POST", "/api/invitations/:token/accept", "Join by an invitation", {
     answer: z.object({ workspace: z.object({ id: z.string(), name: z.string(), slug: z.string() }) }),
+  }),
+
+  signedIn("GET", "/api/workspaces/:slug/drafts", "What I typed and did not send, the newest first", {
+    answer: z.object({ drafts: z.array(draft) }),
+  }),
+  signedIn("PUT", "/api/workspaces/:slug/drafts", "Keep the draft of one place; an empty text removes it", {
+    body: draftBody,
+    answer: z.object({ draft: draft.nullable() }),
   }),
 
   signedIn("GET", "/api/workspaces/:slug/channels", "My channels, or those I may browse", {

@@ -11,8 +11,8 @@ import {
   newcomer,
   nobody,
   outsider,
-  people,
   type Person,
+  people,
 } from "../cast";
 import { ui } from "../stub-ui";
 
@@ -148,6 +148,13 @@ const rows: Record<string, Row> = {
     params: anInvitation,
     guest: 403,
     answers: 204,
+  },
+  "GET /api/workspaces/:slug/drafts": { about: "workspace", guest: 200, answers: 200 },
+  "PUT /api/workspaces/:slug/drafts": {
+    about: "workspace",
+    body: ({ lobby }) => ({ channelId: lobby, text: "Not yet" }),
+    guest: 200,
+    answers: 200,
   },
   "GET /ws/workspaces/:slug": { about: "workspace", guest: 101, answers: 101 },
 

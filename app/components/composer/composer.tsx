@@ -1,11 +1,11 @@
 import { Form } from "@remix-run/react";
 import { AtSign, SendHorizontal } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { draftPlace } from "../../../src/protocol/drafts";
 import type { ChannelId, Ts, UserId } from "../../../src/protocol/ids";
 import { limits } from "../../../src/protocol/limits";
 import { encodeTyped } from "../../format/compose";
 import { useLive } from "../../live/context";
-import { draftPlace } from "../../live/drafts";
 import { IconButton } from "../ui/button";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
@@ -54,6 +54,7 @@ export function Composer({
     setReady(true);
     return live.drafts.flush;
   }, [live, place]);
+  useEffect(() => live.drafts.watchPlace(place, setText), [live, place]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows to another conversation
   useEffect(() => {
     if (autoFocus && matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
