@@ -77,7 +77,7 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
     const element = mine && document.querySelector<HTMLElement>(`.conversation [data-ts="${mine.ts}"]`);
     if (!element) return;
     element.focus();
-    requestAnimationFrame(() => element.querySelector<HTMLElement>("[data-edit]")?.click());
+    element.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true }));
   }, [messages, me.id]);
 
   return (

@@ -1,45 +1,56 @@
 import { Link } from "@remix-run/react";
-import { MessageSquareText, Pencil, Trash2 } from "lucide-react";
-import type { Message } from "../../../src/protocol/message";
-import { useWorkspace } from "../../live/context";
-import { iconButtonLook, IconButton } from "../ui/button";
+import { Ellipsis } from "lucide-react";
+import { IconButton, iconButtonLook } from "../ui/button";
 import { Icon } from "../ui/icon";
+import { LazyMenu } from "../ui/lazy-menu";
+import { keyHint, nameOfKey, ToolsContext, type ToolsProps } from "./tools-context";
 
-type Props = {
-  message: Message;
-  name: string;
-  threadPath: string | undefined;
-  onEdit: () => void;
-  onDelete: () => void;
-};
+const loadMenu = () => import("./message-menu").then(({ MessageMenu }) => MessageMenu);
 
 /** What can be done with a message; it shows when the message is under the pointer or holds the focus. */
-export function MessageTools({ message, name, threadPath, onEdit, onDelete }: Props) {
-  const mine = useWorkspace((workspace) => workspace.me.id) === message.userId;
-  const leads = useWorkspace(({ workspace }) => workspace.role === "owner" || workspace.role === "admin");
-  if (!threadPath && !mine && !leads) return null;
+export function MessageTools(props: ToolsProps) {
+  const { context, actions, perform } = props;
+  const bar = actions.filter(({ place }) => place === "bar");
+  const menu = actions.filter(({ place }) => place === "menu");
+  if (actions.length === 0) return null;
   return (
-    <div className="tools with-script" role="toolbar" aria-label={`Actions for the message of ${name}`}>
-      {threadPath && (
-        <Link
-          to={threadPath}
-          preventScrollReset
-          className={iconButtonLook({ on: "raised" })}
-          aria-label="Reply in thread"
-          title="Reply in thread"
-        >
-          <Icon as={MessageSquareText} />
-        </Link>
+    <div className="tools with-script" role="toolbar" aria-label={`Actions for the message of ${context.name}`}>
+      {bar.map((action) =>
+        "to" in action ? (
+          <Link
+            key={action.id}
+            to={action.to(context)}
+            preventScrollReset
+            className={iconButtonLook({ on: "raised" })}
+            aria-label={action.label(context)}
+            title={`${action.label(context)}${action.key ? ` (${nameOfKey(action.key)})` : ""}`}
+          >
+            <Icon as={action.icon} />
+          </Link>
+        ) : (
+          <IconButton
+            key={action.id}
+            label={action.label(context)}
+            {...keyHint(action)}
+            on="raised"
+            onClick={() => perform(action)}
+          >
+            <Icon as={action.icon} />
+          </IconButton>
+        ),
       )}
-      {mine && (
-        <IconButton label="Edit message" on="raised" onClick={onEdit} data-edit>
-          <Icon as={Pencil} />
-        </IconButton>
-      )}
-      {(mine || leads) && (
-        <IconButton label="Delete message" on="raised" onClick={onDelete}>
-          <Icon as={Trash2} />
-        </IconButton>
+      {menu.length > 0 && (
+        <ToolsContext.Provider value={props}>
+          <LazyMenu
+            label={`More for the message of ${context.name}`}
+            load={loadMenu}
+            trigger={
+              <IconButton label="More" on="raised">
+                <Icon as={Ellipsis} />
+              </IconButton>
+            }
+          />
+        </ToolsContext.Provider>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
-import { Link } from "@remix-run/react";
+import { Link, useNavigate } from "@remix-run/react";
 import { CircleSlash, Clock, TriangleAlert } from "lucide-react";
-import { lazy, memo, Suspense, useContext, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, memo, Suspense, useContext, useRef, useState } from "react";
 import type { Message } from "../../../src/protocol/message";
 import type { RestMessage } from "../../../src/protocol/rest";
 import { findMentions } from "../../../src/protocol/text";
@@ -9,22 +9,20 @@ import { useLive, useWorkspace } from "../../live/context";
 import type { Pending } from "../../live/outbox";
 import { Avatar } from "../people/avatar";
 import { Icon } from "../ui/icon";
+import { type ActionContext, type ActionDialog, type MessageAction, messageActions } from "./message-actions";
 import { MessageTools } from "./message-tools";
 import { NowContext } from "./now";
 import { RichText } from "./rich-text";
 
 const Editor = lazy(() => import("./message-editor").then(({ MessageEditor }) => ({ default: MessageEditor })));
 
-const DeleteDialog = lazy(() =>
-  import("./delete-message-dialog").then(({ DeleteMessageDialog }) => ({ default: DeleteMessageDialog })),
-);
-
 const zoneOf = ({ me }: { me: { timezone: string } }) => me.timezone;
 const myId = ({ me }: { me: { id: string } }) => me.id;
 
 type Props = {
   message: Message;
-  cont: boolean /** Links to its thread; in the thread itself there is none. */;
+  cont: boolean;
+  /** Links to its thread; in the thread itself there is none. */
   threadPath?: string;
 };
 
@@ -34,11 +32,14 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
   const [editing, setEditing] = useState(false);
   // The toolbar is made for the one message that is pointed at or focused.
   const [near, setNear] = useState(false);
-  const [deleting, setDeleting] = useState(false);
+  const [menu, setMenu] = useState(false);
+  const [dialog, setDialog] = useState<ActionDialog | null>(null);
   const article = useRef<HTMLElement>(null);
+  const live = useLive();
+  const navigate = useNavigate();
   const endAction = () => {
     setEditing(false);
-    setDeleting(false);
+    setDialog(null);
     setNear(false);
     article.current?.closest("main, aside")?.querySelector<HTMLElement>("textarea[name=text]")?.focus();
   };
@@ -50,6 +51,40 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
 
   if (message.deletedAt) return <Tombstone message={message} time={time} threadPath={threadPath} />;
 
+  const contextOf = (): ActionContext => {
+    const { me, workspace } = live.workspace.value;
+    const { channel } = live.conversation(message.channelId).state.value;
+    return {
+      live,
+      message,
+      name,
+      mine: me.id === message.userId,
+      leads: workspace.role === "owner" || workspace.role === "admin",
+      writes: channel?.isMember === true && !channel.archived,
+      threadPath,
+      element: article.current,
+      navigate: (path) => navigate(path, { preventScrollReset: true }),
+      edit: () => setEditing(true),
+    };
+  };
+  const perform = (action: MessageAction) => {
+    const context = contextOf();
+    if ("to" in action) context.navigate(action.to(context));
+    else if ("dialog" in action) setDialog(action.dialog);
+    else action.run(context);
+  };
+  const keyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)
+      return;
+    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const context = contextOf();
+    const action = messageActions.find(({ key, shows }) => key !== undefined && key === pressed && shows(context));
+    if (!action) return;
+    event.preventDefault();
+    perform(action);
+  };
+  const context = (near || menu) && !editing ? contextOf() : null;
+  const Dialog = dialog;
   const mentions = findMentions(message.text);
   const named = mentions.everyone || mentions.userIds.includes(me);
   return (
@@ -59,8 +94,10 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
       data-cont={cont || undefined}
       data-mentions={(named && message.userId !== me) || undefined}
       data-ts={message.ts}
+      data-menu={menu || undefined}
       tabIndex={-1}
       aria-label={`${name}, ${time}`}
+      onKeyDown={keyDown}
       onPointerEnter={() => setNear(true)}
       onPointerLeave={({ currentTarget }) => setNear(currentTarget.contains(document.activeElement))}
       onFocus={() => setNear(true)}
@@ -108,18 +145,17 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
         {message.reactions.length > 0 && <Reactions message={message} me={me} />}
         {threadPath && message.replyCount ? <ThreadLine message={message} path={threadPath} zone={zone} /> : null}
       </div>
-      {near && !editing && (
+      {context && (
         <MessageTools
-          message={message}
-          name={name}
-          threadPath={threadPath}
-          onEdit={() => setEditing(true)}
-          onDelete={() => setDeleting(true)}
+          context={context}
+          actions={messageActions.filter(({ shows }) => shows(context))}
+          perform={perform}
+          onMenu={setMenu}
         />
       )}
-      {deleting && (
+      {Dialog && (
         <Suspense>
-          <DeleteDialog message={message} onClose={endAction} />
+          <Dialog message={message} onClose={endAction} />
         </Suspense>
       )}
     </article>

@@ -1,7 +1,7 @@
 import * as Radix from "@radix-ui/react-dropdown-menu";
 import { Link } from "@remix-run/react";
 import type { LucideIcon } from "lucide-react";
-import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, useState } from "react";
+import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, useEffect, useState } from "react";
 import { cn } from "./cn";
 import { Icon } from "./icon";
 
@@ -12,11 +12,15 @@ type MenuProps = {
   children: ReactNode;
   side?: "bottom" | "right";
   align?: "start" | "end";
+  /** Hears whenever it opens or closes. */
+  onOpen?: (open: boolean) => void;
 };
 
 /** Opens at once: it was asked for before its code was here. */
-export function Menu({ container, trigger, label, children, side = "bottom", align = "start" }: MenuProps) {
+export function Menu({ container, trigger, label, children, side = "bottom", align = "start", onOpen }: MenuProps) {
   const [open, setOpen] = useState(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is told of the change, whoever hears it
+  useEffect(() => onOpen?.(open), [open]);
   return (
     <Radix.Root open={open} onOpenChange={setOpen} modal={false}>
       <Radix.Trigger asChild>

@@ -1,0 +1,84 @@
+import type { LucideIcon } from "lucide-react";
+import { MessageSquareText, Pencil, Trash2 } from "lucide-react";
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import type { Message } from "../../../src/protocol/message";
+import type { Live } from "../../live/live";
+
+/** One message and who looks at it: what an action decides and works on. */
+export type ActionContext = {
+  live: Live;
+  message: Message;
+  /** Its author, as people know them. */
+  name: string;
+  mine: boolean;
+  /** Admin or owner of the workspace. */
+  leads: boolean;
+  /** May write here: in the channel, which is not archived. */
+  writes: boolean;
+  /** undefined in the thread itself. */
+  threadPath: string | undefined;
+  /** The message on the page, for what has to open beside it. */
+  element: HTMLElement | null;
+  navigate: (path: string) => void;
+  /** Turns the text into a field. */
+  edit: () => void;
+};
+
+export type ActionDialog = LazyExoticComponent<ComponentType<{ message: Message; onClose: () => void }>>;
+
+export type MessageAction = {
+  id: string;
+  label: (context: ActionContext) => string;
+  icon: LucideIcon;
+  /** Pressed on a message that has the focus: a lower case letter, or the name of a key. */
+  key?: string;
+  /** In the toolbar, or in the menu behind its last button. */
+  place: "bar" | "menu";
+  /** A line of the menu stands between groups. */
+  group?: "go" | "read" | "keep" | "change";
+  bad?: boolean;
+  shows: (context: ActionContext) => boolean;
+} & (
+  | { to: (context: ActionContext) => string }
+  | { run: (context: ActionContext) => void }
+  /** Its code comes when it is wanted. */
+  | { dialog: ActionDialog }
+);
+
+const deleteDialog = lazy(() =>
+  import("./delete-message-dialog").then(({ DeleteMessageDialog }) => ({ default: DeleteMessageDialog })),
+);
+
+/** What can be done with a message, in the order of toolbar and menu. A new action is one more entry. */
+export const messageActions: readonly MessageAction[] = [
+  {
+    id: "thread",
+    label: () => "Reply in thread",
+    icon: MessageSquareText,
+    key: "t",
+    place: "bar",
+    shows: ({ threadPath }) => threadPath !== undefined,
+    to: ({ threadPath }) => threadPath ?? "",
+  },
+  {
+    id: "edit",
+    label: () => "Edit message",
+    icon: Pencil,
+    key: "e",
+    place: "menu",
+    group: "change",
+    shows: ({ mine }) => mine,
+    run: ({ edit }) => edit(),
+  },
+  {
+    id: "delete",
+    label: () => "Delete message",
+    icon: Trash2,
+    key: "Delete",
+    place: "menu",
+    group: "change",
+    bad: true,
+    shows: ({ mine, leads }) => mine || leads,
+    dialog: deleteDialog,
+  },
+];
