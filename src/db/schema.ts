@@ -5,25 +5,31 @@ import type { Role, WorkspaceSettings } from "../protocol/rest";
 
 /** The directory. Times are integers of milliseconds since 1970; migrations/ holds the same in SQL. */
 
-export const users = sqliteTable("users", {
-  id: text().$type<UserId>().primaryKey(),
-  email: text().notNull().unique(), // in lower case
-  passwordHash: text("password_hash"),
-  firstName: text("first_name").notNull(),
-  lastName: text("last_name").notNull(),
-  displayName: text("display_name").notNull(),
-  realName: text("real_name").notNull(),
-  avatarUrl: text("avatar_url"),
-  timezone: text().notNull().default("UTC"),
-  statusText: text("status_text").notNull().default(""),
-  statusEmoji: text("status_emoji").notNull().default(""),
-  isBot: integer("is_bot", { mode: "boolean" }).notNull().default(false),
-  emailVerifiedAt: integer("email_verified_at"),
-  lastSeenAt: integer("last_seen_at"),
-  deactivatedAt: integer("deactivated_at"),
-  createdAt: integer("created_at").notNull(),
-  updatedAt: integer("updated_at").notNull(),
-});
+export const users = sqliteTable(
+  "users",
+  {
+    id: text().$type<UserId>().primaryKey(),
+    email: text().notNull().unique(), // in lower case
+    passwordHash: text("password_hash"),
+    firstName: text("first_name").notNull(),
+    lastName: text("last_name").notNull(),
+    displayName: text("display_name").notNull(),
+    realName: text("real_name").notNull(),
+    avatarUrl: text("avatar_url"),
+    timezone: text().notNull().default("UTC"),
+    statusText: text("status_text").notNull().default(""),
+    statusEmoji: text("status_emoji").notNull().default(""),
+    /** When the status clears itself; a later moment shows it no more, cleared or not. */
+    statusExpiresAt: integer("status_expires_at"),
+    isBot: integer("is_bot", { mode: "boolean" }).notNull().default(false),
+    emailVerifiedAt: integer("email_verified_at"),
+    lastSeenAt: integer("last_seen_at"),
+    deactivatedAt: integer("deactivated_at"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [index("users_status_expiry").on(table.statusExpiresAt).where(sql`status_expires_at IS NOT NULL`)],
+);
 
 export const authSessions = sqliteTable(
   "auth_sessions",

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, lte } from "drizzle-orm";
 import type { Env } from "../env";
 import type { UserId } from "../protocol/ids";
 import { directory } from "./client";
@@ -33,4 +33,19 @@ export async function replacePasswordHash(env: Env, id: UserId, from: string, to
     .where(and(eq(users.id, id), eq(users.passwordHash, from), isNull(users.deactivatedAt)))
     .run();
   return result.meta.changes > 0;
+}
+
+/** Whose status has cleared itself, and still stands in its row. */
+export async function findExpiredStatuses(env: Env, now: number, most: number) {
+  return directory(env).select().from(users).where(lte(users.statusExpiresAt, now)).limit(most).all();
+}
+
+/** Only that one: a new status that came meanwhile has another moment, or none. */
+export async function clearStatus(env: Env, user: Pick<typeof users.$inferSelect, "id" | "statusExpiresAt">) {
+  if (user.statusExpiresAt === null) return;
+  await directory(env)
+    .update(users)
+    .set({ statusText: "", statusEmoji: "", statusExpiresAt: null, updatedAt: Date.now() })
+    .where(and(eq(users.id, user.id), eq(users.statusExpiresAt, user.statusExpiresAt)))
+    .run();
 }

@@ -17,11 +17,30 @@ export async function updateProfile(env: Env, user: Person, change: z.output<typ
   const realName = `${firstName} ${lastName}`;
   const displayName =
     change.displayName ?? (user.displayName === user.realName ? firstDisplayName(realName) : user.displayName);
-  const updated = await updateUser(env, user.id, { ...change, realName, displayName });
+  const { statusExpiresAt: _, ...given } = change;
+  const updated = await updateUser(env, user.id, { ...given, ...statusChange(user, change), realName, displayName });
   forgetName(user.id);
+  await publishPerson(env, updated);
+  return updated;
+}
+
+/** Everybody online in the person's workspaces is told how they are now. */
+export async function publishPerson(env: Env, user: Person): Promise<void> {
   const memberships = await findWorkspacesOf(env, user.id);
   await atMost(6, memberships, ({ workspace, role }) =>
-    publish(env, workspace.id, [{ type: "user.updated", user: presentPerson(updated, role) }]),
+    publish(env, workspace.id, [{ type: "user.updated", user: presentPerson(user, role) }]),
   );
-  return updated;
+}
+
+/** The moment belongs to the status it was given with: another status has its own, or none. */
+function statusChange(
+  user: Person,
+  { statusText, statusEmoji, statusExpiresAt }: z.output<typeof profileBody>,
+): { statusExpiresAt?: number | null } {
+  const text = statusText ?? user.statusText;
+  const emoji = statusEmoji ?? user.statusEmoji;
+  if (text === "" && emoji === "") return { statusExpiresAt: null };
+  if (statusExpiresAt) return { statusExpiresAt: Date.parse(statusExpiresAt) };
+  const untouched = statusExpiresAt === undefined && text === user.statusText && emoji === user.statusEmoji;
+  return untouched ? {} : { statusExpiresAt: null };
 }

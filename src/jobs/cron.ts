@@ -1,6 +1,7 @@
 import { deleteExpired, endExpired, findUntold } from "../db/auth-sessions";
 import { findHalfDeleted } from "../db/channels";
 import { findHalfDismissed } from "../db/members";
+import { clearStatuses } from "../domain/clear-statuses";
 import { buryLater } from "../domain/delete-channel";
 import { leaveLater } from "../domain/remove-member";
 import { closeLater } from "../domain/revoke-sessions";
@@ -12,6 +13,7 @@ export async function everyFiveMinutes(env: Env, now: number = Date.now()): Prom
   // What the queue lost, too; before a minute has passed the request or its job is at it.
   await closeLater(env, await findUntold(env, now - 60_000, sessionsARound));
   await deleteExpired(env, now - keptAfterExpiry, sessionsARound);
+  await clearStatuses(env, now, statusesARound);
   // Cut off in the middle: what is younger is still being worked on.
   const unfinished = { after: now - lookedBack, before: now - 60_000 };
   await leaveLater(env, await findHalfDismissed(env, unfinished, jobsARound));
@@ -21,5 +23,6 @@ export async function everyFiveMinutes(env: Env, now: number = Date.now()): Prom
 const sessionsARound = 2_000;
 // A queue takes this many at once.
 const jobsARound = 100;
+const statusesARound = 500;
 const lookedBack = 7 * 24 * 60 * 60 * 1_000;
 const keptAfterExpiry = 24 * 60 * 60 * 1_000;

@@ -2,6 +2,7 @@ import type { Person } from "../db/access";
 import type { AuthSession } from "../db/auth-sessions";
 import type { SessionId } from "../protocol/ids";
 import type { Account, SessionListing } from "../protocol/rest";
+import { presentStatus } from "./person";
 
 /** One's own account: nobody else sees the address by this. */
 export const presentAccount = (user: Person): Account => ({
@@ -13,8 +14,7 @@ export const presentAccount = (user: Person): Account => ({
   realName: user.realName,
   avatarUrl: user.avatarUrl,
   timezone: user.timezone,
-  statusText: user.statusText,
-  statusEmoji: user.statusEmoji,
+  ...presentStatus(user),
 });
 
 export const presentSession = (session: AuthSession, current: SessionId): SessionListing => ({

@@ -33,6 +33,8 @@ export type SidebarRow = {
   threadUnread: boolean;
   muted: boolean;
   notify: "all" | "mentions" | "nothing";
+  /** The hub's own: a direct message that is not in the sidebar until something is said there, or it is opened. */
+  hidden?: true;
 };
 
 export type ChannelListing = {
@@ -42,6 +44,8 @@ export type ChannelListing = {
   topic: string;
   purpose: string;
   archived: boolean;
+  /** Of a direct message: everybody it is for, oneself and who has left among them. Its name is made of theirs. */
+  userIds?: UserId[];
 };
 
 export type PersonFacts = {
@@ -51,6 +55,9 @@ export type PersonFacts = {
   avatarUrl: string | null;
   statusText: string;
   statusEmoji: string;
+  /** ISO 8601; null: until it is changed. */
+  statusExpiresAt: string | null;
+  timezone: string;
   role: "owner" | "admin" | "member" | "guest";
   deactivated?: true;
 };

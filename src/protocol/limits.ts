@@ -24,6 +24,7 @@ export const limits = {
   topic: 250,
   purpose: 250,
   invitationEmails: 50,
+  directPeople: 9, // of a direct message, oneself among them; more people make a channel
   membersPerRequest: 1_000, // one intent, one D1 batch, one members.changed event
 
   page: { default: 50, max: 100 },

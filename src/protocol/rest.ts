@@ -71,6 +71,12 @@ export const profileBody = z.object({
   timezone: timezone.optional(),
   statusText: z.string().trim().max(limits.statusText).refine(oneLine, "takes no control characters").optional(),
   statusEmoji: z.string().trim().max(limits.statusEmoji).refine(oneLine, "takes no control characters").optional(),
+  /** When the status clears itself. A new status without it stays until it is changed. */
+  statusExpiresAt: z.iso
+    .datetime({ offset: true })
+    .refine((at) => Date.parse(at) > Date.now(), "is in the past")
+    .nullable()
+    .optional(),
 });
 export const passwordBody = z.object({ currentPassword: z.string().min(1).max(1_000), newPassword: password });
 
@@ -90,6 +96,7 @@ export const account = z.object({
   timezone: z.string(),
   statusText: z.string(),
   statusEmoji: z.string(),
+  statusExpiresAt: time.nullable(),
 });
 export type Account = z.infer<typeof account>;
 export const authAnswer = z.object({ user: account, accessToken: z.string(), refreshToken: z.string() });
@@ -164,6 +171,7 @@ export const memberAnswer = z.object({
   avatarUrl: z.string().nullable(),
   statusText: z.string(),
   statusEmoji: z.string(),
+  statusExpiresAt: time.nullable(),
   timezone: z.string(),
   role: z.enum(roles),
   isBot: z.boolean(),
@@ -252,6 +260,15 @@ export const channelMember = z.object({
   role: z.enum(["admin", "member"]),
 });
 export type ChannelMember = z.infer<typeof channelMember>;
+/** Somebody whom a direct message is for. */
+export const directPerson = z.object({
+  userId,
+  displayName: z.string(),
+  avatarUrl: z.string().nullable(),
+  /** False: no longer in the workspace. */
+  active: z.boolean(),
+});
+export type DirectPerson = z.infer<typeof directPerson>;
 export const channelAnswer = z.object({
   id: channelId,
   workspaceId,
@@ -267,6 +284,8 @@ export const channelAnswer = z.object({
   memberCount: z.int(),
   /** The first 1,000 by name; `GET …/members` pages on. */
   members: z.array(channelMember),
+  /** Of a direct message: everybody it is for, by name; `members` leaves out who has left. */
+  people: z.array(directPerson).optional(),
   createdBy: userId,
   createdAt: time,
   /** What the caller may do: the UI hides the rest. */
@@ -295,12 +314,27 @@ export const sidebarRow = z.object({
   notify: z.enum(["all", "mentions", "nothing"]),
 });
 
+// ── direct messages ──
+/** Oneself need not be named; nobody else: one's notes. */
+export const openDirectBody = z.object({ userIds: z.array(userId).min(1).max(limits.directPeople) });
+export const hiddenBody = z.object({ hidden: z.boolean() });
+export const directSummary = z.object({
+  id: channelId,
+  type: z.literal("direct"),
+  people: z.array(directPerson),
+  headTs: ts.nullable(),
+  unreadCount: z.int(),
+  hidden: z.boolean(),
+});
+export type DirectSummary = z.infer<typeof directSummary>;
+
 /** Lists by name: a search, an opaque cursor, a size. */
 export const listQuery = z.object({
   q: z.string().trim().max(100).optional(),
   cursor: z.string().max(1_000).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
 });
+export const memberListQuery = listQuery.extend({ role: z.enum(roles).optional() });
 export const channelListQuery = z.object({
   scope: z.enum(["mine", "browse"]).default("browse"),
   q: z.string().trim().max(100).optional(),

@@ -28,6 +28,8 @@ const person = (id: UserId): PersonFacts => ({
   avatarUrl: null,
   statusText: "",
   statusEmoji: "",
+  statusExpiresAt: null,
+  timezone: "UTC",
   role: "member",
 });
 const renamed = (workspaceId: WorkspaceId, name: string): WorkspaceFact => ({
