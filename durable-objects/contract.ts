@@ -3,6 +3,13 @@ import type { Result } from "../src/protocol/errors";
 import type { ChannelListing, Presence, PresenceStatus, SidebarRow, WorkspaceFact } from "../src/protocol/hub-frames";
 import type { ChannelId, SessionId, Ts, UserId, WorkspaceId } from "../src/protocol/ids";
 import type { Message } from "../src/protocol/message";
+import type {
+  ChannelNotifications,
+  ChannelNotificationsChange,
+  NotificationPreferences,
+  NotificationPreferencesChange,
+  Rule,
+} from "../src/protocol/notifications";
 import type { Role } from "../src/protocol/rest";
 
 /**
@@ -76,7 +83,9 @@ export interface ChannelRoomCalls {
   /** The read position becomes exactly `ts`. */
   markRead(actor: Actor, input: { ts: Ts }): Promise<Result<{ state: SidebarRow }>>;
   /** A member's present state, for their hub. */
-  state(userId: UserId): Promise<Result<{ version: number; state: SidebarRow }>>;
+  state(userId: UserId): Promise<Result<{ version: number; state: SidebarRow; rules: number }>>;
+  /** What a member wants to be told of, from their hub. An older version changes nothing. */
+  setRules(input: RulesTold): Promise<Result<Record<never, never>>>;
   /** Closes a member's sockets (of one session, or all), and refuses that session for 15 minutes. */
   closeSessions(input: CloseSessions): Promise<Result<{ closed: number }>>;
   /** The channel was deleted in D1: closes everything and keeps nothing. */
@@ -102,10 +111,14 @@ export type ChannelTold = {
   channel: ChannelListing;
   /** null when not a member. */
   state: SidebarRow | null;
+  /** The version of the member's rules that the room holds; 0: none, missing: not said. */
+  rules?: number;
 };
 
 /** Whose hub is asked; it answers for nobody else. */
 export type Whose = { workspaceId: WorkspaceId; userId: UserId };
+/** `version` is the hub's: its clock, ever growing. */
+export type RulesTold = { userId: UserId; version: number } & Rule;
 
 export interface UserHubCalls {
   told(update: ChannelTold): Promise<Result<Record<never, never>>>;
@@ -117,6 +130,13 @@ export interface UserHubCalls {
     workspaceId: WorkspaceId;
     userId: UserId;
   }): Promise<Result<{ rows: SidebarRow[]; status: PresenceStatus; version: string }>>;
+  preferences(): Promise<Result<{ preferences: NotificationPreferences }>>;
+  setPreferences(change: NotificationPreferencesChange): Promise<Result<{ preferences: NotificationPreferences }>>;
+  channelNotifications(channelId: ChannelId): Promise<Result<{ notifications: ChannelNotifications }>>;
+  /** The caller knows that the member is in it. */
+  setChannelNotifications(
+    input: { channelId: ChannelId } & ChannelNotificationsChange,
+  ): Promise<Result<{ notifications: ChannelNotifications }>>;
   /** The member reads a channel they are not in: revocation has to reach that room too. */
   reading(channelId: ChannelId): Promise<Result<Record<never, never>>>;
   drafts(whose: Whose): Promise<Result<{ drafts: Draft[] }>>;

@@ -20,6 +20,7 @@ import { fixtureRoutes } from "./routes/fixture";
 import { health } from "./routes/health";
 import { invitationRoutes, workspaceInvitationRoutes } from "./routes/invitations";
 import { channelMessageRoutes, messageRoutes } from "./routes/messages";
+import { channelNotificationRoutes, workspaceNotificationRoutes } from "./routes/notifications";
 import { renderPage } from "./routes/pages";
 import { socketRoutes } from "./routes/sockets";
 import { workspaceRoutes } from "./routes/workspaces";
@@ -48,9 +49,11 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/workspaces", workspaceChannelRoutes);
   app.route("/api/workspaces", workspaceInvitationRoutes);
   app.route("/api/workspaces", draftRoutes);
+  app.route("/api/workspaces", workspaceNotificationRoutes);
   app.route("/api/invitations", invitationRoutes);
   app.route("/api/channels", channelRoutes);
   app.route("/api/channels", channelMessageRoutes);
+  app.route("/api/channels", channelNotificationRoutes);
   app.route("/api/messages", messageRoutes);
   app.all("/api/*", () => {
     throw new AppError("RESOURCE_NOT_FOUND", "There is nothing at this address.");

@@ -193,6 +193,17 @@ export class Live {
     this.workspace.update((state) => this.#read(state, channelId, head));
   }
 
+  /** Shown at once; taken back when it was refused. Resolves to what went wrong. */
+  async mute(channelId: ChannelId, muted: boolean): Promise<string | null> {
+    const show = (value: boolean) =>
+      this.workspace.update((state) => withRow(state, channelId, (row) => ({ ...row, muted: value })));
+    show(muted);
+    const reply = await request("PUT", `/api/channels/${channelId}/notifications`, { muted });
+    if (reply.ok) return null;
+    show(!muted);
+    return reply.message;
+  }
+
   /** Left by an earlier page in conversations that are not open now. */
   async #sendElsewhere(): Promise<void> {
     for (const pending of this.outbox.pending.value) {

@@ -8,6 +8,7 @@ import type {
 } from "../../src/protocol/hub-frames";
 import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
 import type { Message } from "../../src/protocol/message";
+import type { NotifyLevel } from "../../src/protocol/notifications";
 import type {
   Account,
   ChannelMember,
@@ -30,6 +31,8 @@ export type SidebarChannel = {
   unreadCapped: boolean;
   mentions: number;
   muted: boolean;
+  /** The level that holds; known once the hub greeted. */
+  notify: NotifyLevel | undefined;
   /** Known once the hub greeted. */
   readTs: Ts | null | undefined;
 };
@@ -102,7 +105,8 @@ function fromSummary(summary: ChannelSummary): SidebarChannel {
     unread: unreadCount,
     unreadCapped: false,
     mentions: mentionCount,
-    muted: false,
+    muted: summary.muted,
+    notify: undefined,
     readTs: undefined,
   };
 }
@@ -116,8 +120,8 @@ export function withLoaded(state: Workspace, loaded: WorkspaceLoaded): Workspace
     channels: fresh.channels.map((channel) => {
       const row = rows.get(channel.id);
       if (row?.readTs === undefined) return channel;
-      const { unread, unreadCapped, mentions, muted, readTs } = row;
-      return { ...channel, unread, unreadCapped, mentions, muted, readTs };
+      const { unread, unreadCapped, mentions, muted, notify, readTs } = row;
+      return { ...channel, unread, unreadCapped, mentions, muted, notify, readTs };
     }),
     people: { ...state.people, ...fresh.people },
     presence: state.presence,
@@ -172,8 +176,8 @@ export function withRow(state: Workspace, id: ChannelId, change: (row: SidebarCh
 const withState =
   (row: SidebarRow) =>
   (channel: SidebarChannel): SidebarChannel => {
-    const { unread, unreadCapped, mentions, muted, readTs } = row;
-    return { ...channel, unread, unreadCapped, mentions, muted, readTs };
+    const { unread, unreadCapped, mentions, muted, notify, readTs } = row;
+    return { ...channel, unread, unreadCapped, mentions, muted, notify, readTs };
   };
 
 const withListing =
@@ -234,8 +238,9 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     case "channel.joined": {
       const { id, name, topic, archived, type } = frame.channel;
       const kind = type === "public" || type === "private" ? type : "direct";
-      const { unread, unreadCapped, mentions, muted, readTs } = frame.state;
-      const row = { id, name, type: kind, topic, archived, unread, unreadCapped, mentions, muted, readTs } as const;
+      const { unread, unreadCapped, mentions, muted, notify, readTs } = frame.state;
+      const counts = { unread, unreadCapped, mentions, muted, notify, readTs };
+      const row: SidebarChannel = { id, name, type: kind, topic, archived, ...counts };
       return told({ ...current, channels: [...current.channels.filter((other) => other.id !== id), row].sort(byName) });
     }
     case "channel.left":
@@ -265,6 +270,7 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     }
     case "workspace.stale":
       return { state: current, stale: true };
+    case "preferences.updated":
     case "channel.created":
     case "member.left":
     case "draft.updated":

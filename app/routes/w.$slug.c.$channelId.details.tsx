@@ -5,8 +5,9 @@ import { useEffect, useRef } from "react";
 import type { ChannelId } from "../../src/protocol/ids";
 import type { ChannelAnswer, SessionAnswer } from "../../src/protocol/rest";
 import { ChannelAbout } from "../components/channel/channel-about";
-import { ChannelMembers } from "../components/channel/channel-members";
 import { ChannelDanger } from "../components/channel/channel-danger";
+import { ChannelMembers } from "../components/channel/channel-members";
+import { ChannelNotificationSettings } from "../components/channel/channel-notifications";
 import type { DetailsSaid } from "../components/channel/details-said";
 import { Panel } from "../components/conversation/panel";
 import { useLive, useWorkspace } from "../live/context";
@@ -91,6 +92,7 @@ export default function Details() {
         {channel && (
           <div className="grid gap-6" key={channel.id}>
             <ChannelAbout channel={channel} fetcher={fetcher} />
+            <ChannelNotificationSettings channel={channel} />
             <ChannelMembers channel={channel} fetcher={fetcher} />
             <ChannelDanger channel={channel} fetcher={fetcher} />
           </div>

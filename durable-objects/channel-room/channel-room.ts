@@ -17,6 +17,7 @@ import type {
   MembersChange,
   PageInput,
   PostInput,
+  RulesTold,
 } from "../contract";
 import { Sockets } from "../sockets";
 import { readFacts } from "./attach";
@@ -142,6 +143,10 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
 
   state(userId: UserId) {
     return this.#in((room) => room.state(userId));
+  }
+
+  setRules(input: RulesTold) {
+    return this.#in((room) => room.setRules(input));
   }
 
   closeSessions(input: CloseSessions) {

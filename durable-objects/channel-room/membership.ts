@@ -12,6 +12,7 @@ import type { MembersChange } from "../contract";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
 import type { Reads } from "./reads";
+import type { Rules } from "./rules";
 import { readMeta, writeMeta } from "./schema";
 
 export type Changed = Result<{ changed: UserId[]; memberCount: number }>;
@@ -37,6 +38,7 @@ export class Membership {
     private readonly ground: Ground,
     private readonly members: Members,
     private readonly reads: Reads,
+    private readonly rules: Rules,
   ) {
     // The change that this intent belonged to was cut off.
     if (this.#hasIntents()) void this.repair().catch(() => {});
@@ -186,6 +188,7 @@ export class Membership {
       for (const { userId, role } of promoted) sql.exec("UPDATE members SET role = ? WHERE user_id = ?", role, userId);
       for (const userId of left) {
         sql.exec("DELETE FROM members WHERE user_id = ?", userId);
+        this.rules.forget(userId);
         this.reads.untold(userId);
       }
       writeMeta(sql, "members_version", String(version));

@@ -10,6 +10,7 @@ import type { Ground } from "./ground";
 import type { Members } from "./members";
 import { everyone } from "./messages";
 import { type Kind, kinds, type Reads, type Standing } from "./reads";
+import type { Rules } from "./rules";
 
 type Candidate = { user_id: UserId; told_kind: Kind };
 /** `version` null: there was nothing to tell. */
@@ -35,6 +36,7 @@ export class Outbox {
     private readonly ground: Ground,
     private readonly members: Members,
     private readonly reads: Reads,
+    private readonly rules: Rules,
   ) {
     const select = "SELECT max(told_version) AS version FROM members";
     this.#lastVersion = ground.sql.exec<{ version: number | null }>(select).one().version ?? 0;
@@ -158,6 +160,7 @@ export class Outbox {
       member: standing !== null,
       channel: listing(ground.facts),
       state: standing?.state ?? null,
+      rules: this.rules.version(userId),
     });
     return { userId, standing, version, accepted };
   }

@@ -6,6 +6,7 @@ import type { Attached } from "./facts";
 import { isDirect } from "./facts";
 import type { Ground } from "./ground";
 import { everyone } from "./messages";
+import type { Rules } from "./rules";
 
 /**
  * What a hub is told about: a change of number alone is not told, except in a DM. `unused`: the member has no hub yet;
@@ -29,7 +30,10 @@ export class Reads {
   #arrivals = { first: 0, last: 0 };
   #flushedTs = 0;
 
-  constructor(private readonly ground: Ground) {
+  constructor(
+    private readonly ground: Ground,
+    private readonly rules: Rules,
+  ) {
     for (const [, facts] of ground.sockets.each()) if (facts.focused) this.#looking.add(facts.userId);
     this.arrived = new Set(this.#looking);
     const untold = ground.sql.exec<{ user_id: string }>("SELECT user_id FROM untold");
@@ -193,6 +197,7 @@ export class Reads {
     const position = this.#position(userId);
     if (!position) return null;
     const { facts, lastShown, lastTs } = this.ground;
+    const rule = this.rules.of(userId);
     const readTs = this.#effective(userId, position);
     const counted = readTs < lastTs ? this.#unread(userId, readTs) : { unread: 0, mentions: 0 };
     const unread = Math.min(counted.unread, limits.unreadCap);
@@ -207,8 +212,8 @@ export class Reads {
         unreadCapped: counted.unread > limits.unreadCap,
         mentions,
         threadUnread: false,
-        muted: false,
-        notify: "mentions",
+        muted: rule.muted,
+        notify: rule.level,
       },
     };
   }

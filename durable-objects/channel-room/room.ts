@@ -8,7 +8,7 @@ import { closeCodes, limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
 import type { RoomClientFrame } from "../../src/protocol/room-frames";
 import type { Alarms, AlarmWork } from "../alarms";
-import type { CloseSessions, Page, PageInput, RoomSummary } from "../contract";
+import type { CloseSessions, Page, PageInput, RoomSummary, RulesTold } from "../contract";
 import type { Sockets } from "../sockets";
 import { Attach } from "./attach";
 import { type Attached, listing, type RoomAlarm } from "./facts";
@@ -22,6 +22,7 @@ import { Rates } from "./rates";
 import { Reactions } from "./reactions";
 import { Reads } from "./reads";
 import { Refusals } from "./refusals";
+import { Rules } from "./rules";
 import { writeMeta } from "./schema";
 import { Threads } from "./threads";
 
@@ -35,6 +36,7 @@ export class Room {
   readonly messages: Messages;
   readonly reactions: Reactions;
   readonly reads: Reads;
+  readonly rules: Rules;
   readonly posting: Posting;
   readonly attach: Attach;
   readonly #outbox: Outbox;
@@ -48,12 +50,13 @@ export class Room {
     this.ground = ground;
     this.members = new Members(ground);
     this.messages = new Messages(ground);
-    this.reads = new Reads(ground);
+    this.rules = new Rules(ground);
+    this.reads = new Reads(ground, this.rules);
     this.reactions = new Reactions(ground, this.messages);
     this.#refusals = new Refusals(ground.sql);
     this.#rates = new Rates(settings(env).LIMITS === "on");
-    this.#outbox = new Outbox(ground, this.members, this.reads);
-    this.membership = new Membership(ground, this.members, this.reads);
+    this.#outbox = new Outbox(ground, this.members, this.reads, this.rules);
+    this.membership = new Membership(ground, this.members, this.reads, this.rules);
     const { messages, members, membership, reads } = this;
     this.posting = new Posting(ground, messages, members, membership, reads, new Threads(ground), this.#rates);
     this.attach = new Attach(ground, members, reads, this.#refusals);
@@ -123,7 +126,13 @@ export class Room {
     const version = this.#outbox.nextVersion();
     // A hub that begins has it from this answer, and from here on it is told.
     if (this.reads.isNew(userId)) this.reads.heard(userId, standing, version);
-    return { ok: true as const, version, state: standing.state };
+    return { ok: true as const, version, state: standing.state, rules: this.rules.version(userId) };
+  }
+
+  setRules({ userId, version, ...rule }: RulesTold) {
+    if (!this.members.has(userId)) return refuse("not_found", "That member is not in this channel.");
+    this.rules.set(userId, version, rule);
+    return { ok: true as const };
   }
 
   message(ts: Ts): Result<{ message: Message }> {

@@ -56,6 +56,16 @@ const steps: readonly (readonly string[])[] = [
     "CREATE TABLE operations (op_id TEXT PRIMARY KEY, changed TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE refused (subject TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
   ],
+  [
+    // What members' hubs said that they want to hear of; `version` is the hub's.
+    `CREATE TABLE rules (
+      user_id TEXT PRIMARY KEY,
+      version INTEGER NOT NULL,
+      level TEXT NOT NULL,
+      muted INTEGER NOT NULL,
+      keywords TEXT NOT NULL
+    ) WITHOUT ROWID`,
+  ],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

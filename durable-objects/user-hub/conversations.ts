@@ -2,6 +2,7 @@ import type { ChannelListing, HubEvent, SidebarRow } from "../../src/protocol/hu
 import type { ChannelId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { ChannelTold } from "../contract";
+import type { NotificationRules } from "./notification-rules";
 import type { Self } from "./self";
 
 type Row = {
@@ -14,8 +15,10 @@ type Row = {
   left_at: number | null;
 };
 
+type Heard = { version: number; state: SidebarRow; rules?: number };
+
 /** What a room answered of one conversation; null: it was not heard. */
-export type Loaded = { listing: ChannelListing; heard: { version: number; state: SidebarRow } | null };
+export type Loaded = { listing: ChannelListing; heard: Heard | null };
 
 export type Changes = { channels: SidebarRow[]; left: ChannelId[]; events: HubEvent[] };
 
@@ -24,6 +27,7 @@ export class Conversations {
   constructor(
     private readonly sql: SqlStorage,
     private readonly self: Self,
+    private readonly rules: NotificationRules,
   ) {}
 
   /** Everything anew, on birth and when a removed member is back. */
@@ -31,8 +35,9 @@ export class Conversations {
     this.sql.exec("DELETE FROM conversations");
     for (const { listing, heard } of loaded) {
       const n = this.self.state.n;
-      const state = stateText(heard?.state ?? silent(listing.id));
+      const state = this.#stateText(heard?.state ?? silent(listing.id));
       this.#put(listing.id, heard?.version ?? -1, listingText(listing), state, { n, listing_n: n, joined_n: n });
+      if (heard) this.rules.heard(listing.id, heard.rules);
     }
   }
 
@@ -43,14 +48,15 @@ export class Conversations {
     if (!update.member || !update.state) return this.#left(update, row, now);
     if (!row || row.left_at !== null) return this.#joined(update, update.state);
     const events = this.listed(update.channel);
-    return [...events, ...this.refreshed(update.channelId, { version: update.version, state: update.state })];
+    return [...events, ...this.refreshed(update.channelId, { ...update, state: update.state })];
   }
 
   /** A room was asked. The same version may count more than when it was told: numbers of unread rows lag. */
-  refreshed(channelId: ChannelId, heard: { version: number; state: SidebarRow }): HubEvent[] {
+  refreshed(channelId: ChannelId, heard: Heard): HubEvent[] {
     const row = this.#find(channelId);
     if (!row || row.left_at !== null || heard.version < row.version) return [];
-    const state = stateText(heard.state);
+    this.rules.heard(channelId, heard.rules);
+    const state = this.#stateText(heard.state);
     if (state === row.state) {
       if (heard.version > row.version) this.#change(channelId, { version: heard.version });
       return [];
@@ -58,6 +64,26 @@ export class Conversations {
     const n = this.self.next();
     this.#change(channelId, { version: heard.version, state, n });
     return [{ type: "channel.state", version: this.self.version, channel: parsed<SidebarRow>(state) }];
+  }
+
+  /** The member's own settings changed: of one conversation, or (null) of all. */
+  reviewed(channelId: ChannelId | null): HubEvent[] {
+    const rows = this.sql.exec<{ channel_id: ChannelId; state: string }>(
+      "SELECT channel_id, state FROM conversations WHERE left_at IS NULL AND channel_id = coalesce(?, channel_id)",
+      channelId,
+    );
+    return rows.toArray().flatMap(({ channel_id, state: before }) => {
+      const state = this.#stateText(parsed<SidebarRow>(before));
+      if (state === before) return [];
+      const n = this.self.next();
+      this.#change(channel_id, { state, n });
+      return [{ type: "channel.state", version: this.self.version, channel: parsed<SidebarRow>(state) }];
+    });
+  }
+
+  row(channelId: ChannelId): SidebarRow | null {
+    const row = this.#find(channelId);
+    return row && row.left_at === null ? parsed<SidebarRow>(row.state) : null;
   }
 
   /** The directory's facts of a conversation, from its room or from the Roster: whichever comes first is told. */
@@ -121,14 +147,16 @@ export class Conversations {
   #joined(update: ChannelTold, state: SidebarRow): HubEvent[] {
     const n = this.self.next();
     const numbers = { n, listing_n: n, joined_n: n };
-    this.#put(update.channelId, update.version, listingText(update.channel), stateText(state), numbers);
+    const text = this.#stateText(state);
+    this.#put(update.channelId, update.version, listingText(update.channel), text, numbers);
+    this.rules.heard(update.channelId, update.rules);
     const { version } = this.self;
     return [
       {
         type: "channel.joined",
         version,
         channel: parsed(listingText(update.channel)),
-        state: parsed(stateText(state)),
+        state: parsed(text),
       },
     ];
   }
@@ -153,6 +181,7 @@ export class Conversations {
   }
 
   #leave(channelId: ChannelId, n: number, now: number): void {
+    this.rules.left(channelId);
     this.#change(channelId, { n, left_at: now });
     const { rows, days } = limits.hub.left;
     const forgotten = this.sql
@@ -188,6 +217,10 @@ export class Conversations {
       numbers.listing_n,
       numbers.joined_n,
     );
+  }
+
+  #stateText(state: SidebarRow): string {
+    return stateText(this.rules.overlay(state));
   }
 
   #change(channelId: ChannelId, changes: Partial<Row>): void {

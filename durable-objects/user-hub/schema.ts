@@ -37,4 +37,15 @@ export const hubSchema: readonly SchemaStep[] = [
     )`);
     sql.exec("CREATE INDEX drafts_n ON drafts (n)");
   },
+  (sql) => {
+    sql.exec("CREATE TABLE preferences (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL)");
+    // `level` null follows the workspace's; `told` is what the room accepted as `told_version` (null: nothing).
+    sql.exec(`CREATE TABLE rules (
+      channel_id TEXT PRIMARY KEY,
+      level TEXT,
+      muted INTEGER NOT NULL DEFAULT 0,
+      told TEXT,
+      told_version INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID`);
+  },
 ];

@@ -27,6 +27,8 @@ export type SelfState = {
   presenceVersion: number;
   presenceTold: number;
   lastSeen: number;
+  /** Of the rules that rooms were told; milliseconds, ever growing. Missing: none was. */
+  rulesVersion?: number;
 };
 
 /** The few facts of a hub about itself: read once after waking, written where they change. */

@@ -8,6 +8,7 @@ import { hubClientFrame } from "../../src/protocol/hub-frames";
 import type { ChannelId, SessionId, UserId, WorkspaceId } from "../../src/protocol/ids";
 import { isSessionId, isUserId, isWorkspaceId } from "../../src/protocol/ids";
 import { closeCodes, limits } from "../../src/protocol/limits";
+import type { ChannelNotificationsChange, NotificationPreferencesChange } from "../../src/protocol/notifications";
 import { Alarms } from "../alarms";
 import { sideBySide, within } from "../bounded";
 import { readClientFrame } from "../client-frames";
@@ -19,6 +20,7 @@ import type { Verdict } from "./admission";
 import { Admission } from "./admission";
 import { Conversations } from "./conversations";
 import { type DraftInput, Drafts } from "./drafts";
+import { NotificationRules } from "./notification-rules";
 import { OwnPresence } from "./own-presence";
 import type { HubCounters, HubParts, HubSocket } from "./parts";
 import { announce, commit, framesOf } from "./parts";
@@ -33,6 +35,7 @@ const stranger = () => refuse("not_found", "There is no such member.");
 export class UserHub extends DurableObject<Env> implements UserHubCalls {
   readonly #parts: HubParts;
   readonly #admission: Admission;
+  readonly #rules: NotificationRules;
   readonly #conversations: Conversations;
   readonly #own: OwnPresence;
   readonly #watched: Watched;
@@ -53,7 +56,8 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     };
     const self = new Self(storage.sql);
     this.#parts = { env, storage, self, sockets: new Sockets(ctx), alarms: new Alarms(storage), counters };
-    this.#conversations = new Conversations(storage.sql, self);
+    this.#rules = new NotificationRules(this.#parts);
+    this.#conversations = new Conversations(storage.sql, self, this.#rules);
     this.#own = new OwnPresence(this.#parts, {
       offline: () => this.#watched.clear(),
       factVersion: (version) => this.#announce(this.#facts.reached(version)),
@@ -134,6 +138,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       },
       tell: () => this.#own.tell(),
       lastSeen: () => this.#own.recordLastSeen(),
+      rules: () => this.#rules.mirror(),
     });
   }
 
@@ -169,6 +174,38 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     const { self } = this.#parts;
     const rows = this.#conversations.rows();
     return { ok: true as const, rows, status: self.state.status, version: self.version };
+  }
+
+  async preferences() {
+    if ((await this.#admission.admit(null)) !== "admitted") return stranger();
+    return { ok: true as const, preferences: this.#rules.preferences };
+  }
+
+  async setPreferences(change: NotificationPreferencesChange) {
+    if ((await this.#admission.admit(null)) !== "admitted") return stranger();
+    this.#announce(
+      commit(this.#parts, () => [...this.#rules.setPreferences(change), ...this.#conversations.reviewed(null)]),
+    );
+    return { ok: true as const, preferences: this.#rules.preferences };
+  }
+
+  async channelNotifications(channelId: ChannelId) {
+    if ((await this.#admission.admit(null)) !== "admitted") return stranger();
+    return { ok: true as const, notifications: this.#rules.ofChannel(channelId) };
+  }
+
+  async setChannelNotifications({ channelId, ...change }: { channelId: ChannelId } & ChannelNotificationsChange) {
+    if ((await this.#admission.admit(null)) !== "admitted") return stranger();
+    return this.#changeChannel(channelId, change);
+  }
+
+  #changeChannel(channelId: ChannelId, change: ChannelNotificationsChange) {
+    const events = commit(this.#parts, () => {
+      this.#rules.setChannel(channelId, change);
+      return this.#conversations.reviewed(channelId);
+    });
+    this.#announce(events);
+    return { ok: true as const, notifications: this.#rules.ofChannel(channelId) };
   }
 
   async reading(channelId: ChannelId): Promise<Result<Nothing>> {
@@ -247,6 +284,12 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
         const set = this.#drafts.set(frame, now);
         if (!set.ok) return set;
         this.#announce(set.events);
+        return null;
+      }
+      case "notifications.set": {
+        const { channelId, level, muted } = frame;
+        if (!this.#conversations.has(channelId)) return refuse("not_found", "You are not in this conversation.");
+        this.#changeChannel(channelId, { level, muted });
         return null;
       }
       case "presence.watch": {

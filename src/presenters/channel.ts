@@ -37,6 +37,7 @@ export function presentSummary(
     memberCount: channel.memberCount,
     unreadCount: row?.unread ?? 0,
     mentionCount: row?.mentions ?? 0,
+    muted: row?.muted ?? false,
     isHuddleActive: false,
   };
   if (last) {

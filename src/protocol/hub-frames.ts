@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type Draft, draftFields } from "./drafts";
 import type { ChannelId, Ts, UserId, WorkspaceId } from "./ids";
-import { isUserId } from "./ids";
+import { isChannelId, isUserId } from "./ids";
 import { limits } from "./limits";
+import { channelNotificationsBody, type NotificationPreferences, type NotifyLevel } from "./notifications";
 import type { ErrorFrame } from "./room-frames";
 
 /** The wire of a hub's socket. */
@@ -15,6 +16,12 @@ export const hubClientFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("presence.watch"), id: frameId.optional(), userIds: z.array(userId).max(limits.watched) }),
   z.object({ type: z.literal("activity"), id: frameId.optional() }),
   z.object({ type: z.literal("draft.set"), id: frameId.optional(), ...draftFields }),
+  z.object({
+    type: z.literal("notifications.set"),
+    id: frameId.optional(),
+    channelId: z.custom<ChannelId>(isChannelId, "expects a channel's id"),
+    ...channelNotificationsBody.shape,
+  }),
 ]);
 export type HubClientFrame = z.infer<typeof hubClientFrame>;
 
@@ -32,9 +39,10 @@ export type SidebarRow = {
   mentions: number;
   threadUnread: boolean;
   muted: boolean;
-  notify: "all" | "mentions" | "nothing";
   /** The hub's own: a direct message that is not in the sidebar until something is said there, or it is opened. */
   hidden?: true;
+  /** The level that holds there: its own, or the workspace's. */
+  notify: NotifyLevel;
 };
 
 export type ChannelListing = {
@@ -80,6 +88,8 @@ export type HubEvent =
   | { type: "draft.updated"; version: string; draft: Draft }
   /** After a full hello: where there are drafts. What a client has of another place from earlier is gone. */
   | { type: "draft.places"; version: string; places: string[] }
+  /** What the member wants to be told of, changed on any device. */
+  | { type: "preferences.updated"; version: string; preferences: NotificationPreferences }
   /** What the sidebar and the directory show changed in more ways than one can list: load them again. */
   | { type: "workspace.stale"; version: string }
   | ({ version: string } & WorkspaceFact);

@@ -77,6 +77,8 @@ export const limits = {
 
   // What was removed is remembered so that a device that was away hears of it.
   drafts: { kept: 200, removed: { days: 30, rows: 500 } },
+  keyword: 50,
+  keywords: 50, // each is looked for in every message of a member's channels
 
   readFlushSeconds: 10,
   unreadCap: 100,

@@ -247,6 +247,8 @@ export const channelSummary = z.object({
   memberCount: z.int(),
   unreadCount: z.int(),
   mentionCount: z.int(),
+  /** By the caller. */
+  muted: z.boolean(),
   lastMessage: z
     .object({ content: z.string(), timestamp: time, ts, user: z.object({ id: userId, displayName: z.string() }) })
     .optional(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { draft, draftBody } from "../protocol/drafts";
+import * as notifications from "../protocol/notifications";
 import * as rest from "../protocol/rest";
 
 export type Operation = {
@@ -105,6 +106,14 @@ export const operations: Operation[] = [
     answer: z.object({ presence: z.array(rest.presenceAnswer) }),
   }),
 
+  signedIn("GET", "/api/workspaces/:slug/notifications", "What I want to be told of", {
+    answer: z.object({ preferences: notifications.notificationPreferences }),
+  }),
+  signedIn("PUT", "/api/workspaces/:slug/notifications", "Change it; what is left out stays", {
+    body: notifications.notificationPreferencesBody,
+    answer: z.object({ preferences: notifications.notificationPreferences }),
+  }),
+
   signedIn("GET", "/api/workspaces/:slug/invitations", "Open invitations", {
     answer: z.object({ invitations: z.array(rest.invitationAnswer) }),
   }),
@@ -153,6 +162,14 @@ export const operations: Operation[] = [
   signedIn("POST", "/api/channels/:channelId/read", "My read position becomes exactly this message", {
     body: rest.readBody,
     answer: z.object({ channel: rest.sidebarRow }),
+  }),
+
+  signedIn("GET", "/api/channels/:channelId/notifications", "What I want to be told of it", {
+    answer: z.object({ notifications: notifications.channelNotifications }),
+  }),
+  signedIn("PUT", "/api/channels/:channelId/notifications", "Mute it, or set its level", {
+    body: notifications.channelNotificationsBody,
+    answer: z.object({ notifications: notifications.channelNotifications }),
   }),
 
   signedIn("GET", "/api/channels/:channelId/messages", "Messages by cursor, newest first", {

@@ -156,6 +156,13 @@ const rows: Record<string, Row> = {
     guest: 200,
     answers: 200,
   },
+  "GET /api/workspaces/:slug/notifications": { about: "workspace", guest: 200, answers: 200 },
+  "PUT /api/workspaces/:slug/notifications": {
+    about: "workspace",
+    body: () => ({ keywords: ["tea"] }),
+    guest: 200,
+    answers: 200,
+  },
   "GET /ws/workspaces/:slug": { about: "workspace", guest: 101, answers: 101 },
 
   "GET /api/channels/:channelId": { about: "channel", answers: 200 },
@@ -171,6 +178,8 @@ const rows: Record<string, Row> = {
   },
   "DELETE /api/channels/:channelId/members/:userId": { about: "channel", params: aboutLinus, answers: 204 },
   "POST /api/channels/:channelId/read": { about: "channel", body: ({ ts }) => ({ ts }), answers: 200 },
+  "GET /api/channels/:channelId/notifications": { about: "channel", answers: 200 },
+  "PUT /api/channels/:channelId/notifications": { about: "channel", body: () => ({ muted: true }), answers: 200 },
   "GET /api/channels/:channelId/messages": { about: "channel", answers: 200 },
   "POST /api/channels/:channelId/messages": { about: "channel", body: () => ({ text: "Hello" }), answers: 201 },
   "GET /api/channels/:channelId/threads/:ts": { about: "channel", answers: 200 },

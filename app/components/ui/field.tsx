@@ -6,6 +6,9 @@ import { Icon } from "./icon";
 const look =
   "w-full rounded-2 border-0 bg-raised px-3 text-body text-ink shadow-[inset_0_0_0_1px_var(--border-control)] focus:outline-none focus:shadow-[inset_0_0_0_1.5px_var(--focus),0_0_0_3px_var(--accent-soft)] aria-invalid:shadow-[inset_0_0_0_1.5px_var(--danger)] disabled:bg-sunken disabled:text-faint phone:text-[16px]";
 
+export const selectLook =
+  "h-10 w-full rounded-2 bg-raised px-3 text-body font-normal text-ink shadow-[inset_0_0_0_1px_var(--border-control)] disabled:bg-sunken disabled:text-faint phone:h-11";
+
 type Around = { label: string; help?: ReactNode; problem?: string | undefined; aside?: ReactNode; before?: ReactNode };
 
 function Labelled({ id, label, help, problem, aside, children }: Around & { id: string; children: ReactNode }) {

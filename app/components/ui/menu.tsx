@@ -5,6 +5,8 @@ import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, useEf
 import { cn } from "./cn";
 import { Icon } from "./icon";
 
+export const menuLook = "pop-in on-raised z-50 w-64 rounded-3 bg-raised p-1 shadow-3";
+
 type MenuProps = {
   container: HTMLElement | null;
   trigger: ReactElement;
@@ -34,7 +36,7 @@ export function Menu({ container, trigger, label, children, side = "bottom", ali
           align={align}
           sideOffset={6}
           collisionPadding={8}
-          className="pop-in on-raised z-50 w-64 rounded-3 bg-raised p-1 shadow-3"
+          className={menuLook}
         >
           {children}
         </Radix.Content>

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { limits } from "./limits";
+
+/** What a member wants to be told of. Owned by their hub; rooms hold what concerns them. */
+
+export const notifyLevels = ["all", "mentions", "nothing"] as const;
+export type NotifyLevel = (typeof notifyLevels)[number];
+
+/** What a room has to know of one member. */
+export type Rule = {
+  level: NotifyLevel;
+  muted: boolean;
+  /** In lower case. */
+  keywords: string[];
+};
+
+/** Where a member's hub has told nothing else. */
+export const defaultRule: Rule = { level: "mentions", muted: false, keywords: [] };
+
+const keyword = z
+  .string()
+  .trim()
+  .min(1)
+  .max(limits.keyword)
+  .refine((word) => word.isWellFormed() && !/[\p{Cc},]/u.test(word), "takes no comma")
+  .transform((word) => word.toLowerCase());
+
+export const keywordList = z
+  .array(keyword)
+  .max(limits.keywords)
+  .transform((words) => [...new Set(words)]);
+
+/** `level` "default" follows the workspace's. */
+export const channelNotificationsBody = z.object({
+  level: z.enum([...notifyLevels, "default"]).optional(),
+  muted: z.boolean().optional(),
+});
+export type ChannelNotificationsChange = z.output<typeof channelNotificationsBody>;
+
+export const channelNotifications = z.object({ level: z.enum([...notifyLevels, "default"]), muted: z.boolean() });
+export type ChannelNotifications = z.infer<typeof channelNotifications>;
+
+export const notificationPreferences = z.object({
+  level: z.enum(notifyLevels),
+  keywords: z.array(z.string()),
+});
+export type NotificationPreferences = z.infer<typeof notificationPreferences>;
+
+export const notificationPreferencesBody = z.object({
+  level: z.enum(notifyLevels).optional(),
+  keywords: keywordList.optional(),
+});
+export type NotificationPreferencesChange = z.output<typeof notificationPreferencesBody>;
+
+export const defaultPreferences: NotificationPreferences = { level: "mentions", keywords: [] };

@@ -1,0 +1,43 @@
+import { Hono } from "hono";
+import { hubFor, retrying } from "../../durable-objects/stubs";
+import { accepted } from "../errors";
+import type { AppEnv } from "../http";
+import { channelNotificationsBody, notificationPreferencesBody } from "../protocol/notifications";
+import { readJson } from "./parse";
+import { inChannel, inWorkspace, require } from "./standing";
+
+/** What one wants to be told of; one's own alone. Under /api/workspaces */
+export const workspaceNotificationRoutes = new Hono<AppEnv>();
+
+workspaceNotificationRoutes.get("/:slug/notifications", async (c) => {
+  const { workspace, userId } = await inWorkspace(c);
+  const { preferences } = accepted(await retrying(() => hubFor(c.env, workspace.id, userId).preferences()));
+  return c.json({ preferences });
+});
+
+workspaceNotificationRoutes.put("/:slug/notifications", async (c) => {
+  const { workspace, userId } = await inWorkspace(c);
+  const change = await readJson(c, notificationPreferencesBody);
+  const { preferences } = accepted(await retrying(() => hubFor(c.env, workspace.id, userId).setPreferences(change)));
+  return c.json({ preferences });
+});
+
+/** Under /api/channels */
+export const channelNotificationRoutes = new Hono<AppEnv>();
+
+channelNotificationRoutes.get("/:channelId/notifications", async (c) => {
+  const { workspace, userId, channel, channelRole } = await inChannel(c);
+  require(channelRole !== null, "Join the channel first.");
+  const hub = () => hubFor(c.env, workspace.id, userId).channelNotifications(channel.id);
+  const { notifications } = accepted(await retrying(hub));
+  return c.json({ notifications });
+});
+
+channelNotificationRoutes.put("/:channelId/notifications", async (c) => {
+  const { workspace, userId, channel, channelRole } = await inChannel(c);
+  require(channelRole !== null, "Join the channel first.");
+  const change = await readJson(c, channelNotificationsBody);
+  const hub = () => hubFor(c.env, workspace.id, userId).setChannelNotifications({ channelId: channel.id, ...change });
+  const { notifications } = accepted(await retrying(hub));
+  return c.json({ notifications });
+});
