@@ -137,6 +137,8 @@ export interface UserHubCalls {
   setChannelNotifications(
     input: { channelId: ChannelId } & ChannelNotificationsChange,
   ): Promise<Result<{ notifications: ChannelNotifications }>>;
+  /** Takes a direct message out of the sidebar until something is said after `until`; null: puts it there. */
+  hide(input: { channelId: ChannelId; until: Ts | null }): Promise<Result<Record<never, never>>>;
   /** The member reads a channel they are not in: revocation has to reach that room too. */
   reading(channelId: ChannelId): Promise<Result<Record<never, never>>>;
   drafts(whose: Whose): Promise<Result<{ drafts: Draft[] }>>;

@@ -15,6 +15,7 @@ import { securityHeaders } from "./middleware/security-headers";
 import { apiDocsRoutes } from "./routes/api-docs";
 import { authRoutes } from "./routes/auth";
 import { channelRoutes, workspaceChannelRoutes } from "./routes/channels";
+import { directMessageRoutes } from "./routes/direct-messages";
 import { draftRoutes } from "./routes/drafts";
 import { fixtureRoutes } from "./routes/fixture";
 import { health } from "./routes/health";
@@ -47,6 +48,7 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/auth", authRoutes);
   app.route("/api/workspaces", workspaceRoutes);
   app.route("/api/workspaces", workspaceChannelRoutes);
+  app.route("/api/workspaces", directMessageRoutes);
   app.route("/api/workspaces", workspaceInvitationRoutes);
   app.route("/api/workspaces", draftRoutes);
   app.route("/api/workspaces", workspaceNotificationRoutes);

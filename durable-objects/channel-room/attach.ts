@@ -6,6 +6,7 @@ import type { RoomHello } from "../../src/protocol/room-frames";
 import type { AttachFacts } from "../contract";
 import { factsHeader } from "../contract";
 import { hubFor, retrying } from "../stubs";
+import { isDeserted } from "./facts";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
 import type { Reads } from "./reads";
@@ -95,7 +96,7 @@ export class Attach {
       me: {
         userId,
         role: this.members.role(userId) ?? "none",
-        canPost: !facts.archived,
+        canPost: !facts.archived && !isDeserted(facts, this.members.count),
         readTs: this.reads.readTs(userId),
       },
       memberCount: this.members.count,

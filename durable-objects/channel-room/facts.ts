@@ -13,13 +13,18 @@ export type Attached = SocketFacts & {
 
 export const isDirect = (facts: RoomFacts) => facts.type === "dm" || facts.type === "group_dm";
 
-export const listing = ({ id, name, type, topic, purpose, archived }: RoomFacts): ChannelListing => ({
+/** Nobody else is left in a conversation of two: what is said there would reach nobody. */
+export const isDeserted = ({ type, userIds }: RoomFacts, memberCount: number) =>
+  type === "dm" && userIds?.length === 2 && memberCount < 2;
+
+export const listing = ({ id, name, type, topic, purpose, archived, userIds }: RoomFacts): ChannelListing => ({
   id,
   name,
   type,
   topic,
   purpose,
   archived,
+  ...(userIds ? { userIds } : {}),
 });
 
 export type RoomAlarm = "tell" | "reads" | "members" | "daily" | "trim";

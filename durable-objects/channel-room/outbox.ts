@@ -15,7 +15,7 @@ import type { Rules } from "./rules";
 type Candidate = { user_id: UserId; told_kind: Kind };
 /** `version` null: there was nothing to tell. */
 type Answer = { userId: UserId; standing: Standing | null; version: number | null; accepted: boolean };
-type Told = { told_kind: Kind; told_unread: number };
+type Told = { told_kind: Kind; told_unread: number; told_head: number };
 
 /** Calls of one alarm: the platform allows 1,000 an invocation. */
 const callsAtOnce = 800;
@@ -83,7 +83,10 @@ export class Outbox {
       kinds.unused,
       isDirect(facts) ? kinds.mentioned : kinds.read,
     );
-    return read.toArray().every(({ user_id }) => this.reads.isLooking(user_id));
+    const found = read.toArray();
+    // The sidebar puts a direct message where its newest one puts it, also of those who look.
+    if (isDirect(facts)) return found.length === 0;
+    return found.every(({ user_id }) => this.reads.isLooking(user_id));
   }
 
   /** Mentions first, then those who had read everything; in a DM everybody. */
@@ -110,7 +113,7 @@ export class Outbox {
         );
     for (const { user_id, told_kind } of found.toArray()) {
       if (slice.size === limits.outboxSlice) break;
-      if (told_kind === kinds.read && this.reads.isLooking(user_id)) continue;
+      if (!isDirect(facts) && told_kind === kinds.read && this.reads.isLooking(user_id)) continue;
       if (this.#mayAsk(user_id, now) && this.#differs(user_id)) slice.add(user_id);
     }
     return [...slice] as UserId[];
@@ -191,11 +194,12 @@ export class Outbox {
     const told = this.#told(userId);
     if (!standing || !told || told.told_kind === kinds.unused) return false;
     if (standing.kind !== told.told_kind) return true;
-    return isDirect(this.ground.facts) && standing.state.unread !== told.told_unread;
+    if (!isDirect(this.ground.facts)) return false;
+    return standing.state.unread !== told.told_unread || this.ground.lastShown !== told.told_head;
   }
 
   #told(userId: UserId): Told | null {
-    const select = "SELECT told_kind, told_unread FROM members WHERE user_id = ?";
+    const select = "SELECT told_kind, told_unread, told_head FROM members WHERE user_id = ?";
     return this.ground.sql.exec<Told>(select, userId).toArray()[0] ?? null;
   }
 

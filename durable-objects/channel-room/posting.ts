@@ -8,6 +8,7 @@ import type { Message } from "../../src/protocol/message";
 import type { Role } from "../../src/protocol/rest";
 import { checkText } from "../../src/protocol/text";
 import type { ImportedMessage, PostInput } from "../contract";
+import { isDeserted } from "./facts";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
 import type { Membership } from "./membership";
@@ -133,7 +134,7 @@ export class Posting {
 
   async #admit({ userId, mayJoin }: Author): Promise<Refusal | null> {
     const archived = this.#archived();
-    if (archived || this.members.has(userId)) return archived;
+    if (archived || this.members.has(userId)) return archived ?? this.#deserted();
     if (!mayJoin || this.ground.facts.type !== "public") return refuse("not_found", "There is no such channel.");
     const opId = `join:${crypto.randomUUID()}`;
     const joined = await this.membership.change({
@@ -176,6 +177,11 @@ export class Posting {
   #take(subject: string, max: number): Refusal | null {
     const retryAfter = this.rates.take(subject, max, minute);
     return retryAfter === 0 ? null : refuse("rate_limited", `That is more than ${max} a minute.`, retryAfter);
+  }
+
+  #deserted(): Refusal | null {
+    const deserted = isDeserted(this.ground.facts, this.members.count);
+    return deserted ? refuse("read_only", "The other one is no longer here to read it.") : null;
   }
 
   #archived(): Refusal | null {

@@ -1,6 +1,6 @@
 import type { SidebarRow } from "../../src/protocol/hub-frames";
 import type { Ts, UserId } from "../../src/protocol/ids";
-import { tsFromMicros } from "../../src/protocol/ids";
+import { microsFromTs, tsFromMicros } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Attached } from "./facts";
 import { isDirect } from "./facts";
@@ -105,7 +105,7 @@ export class Reads {
       kinds.mentioned,
     );
     for (const { user_id } of affected.toArray()) this.untold(user_id);
-    if (this.#untold.size > 0) this.tellSoon(Date.now());
+    if (this.#untold.size > 0 || isDirect(ground.facts)) this.tellSoon(Date.now());
   }
 
   untold(userId: string): void {
@@ -163,10 +163,11 @@ export class Reads {
   /** The hub has this standing from us now, whatever it knew before. */
   heard(userId: UserId, { kind, state }: Standing, version: number): void {
     this.ground.sql.exec(
-      "UPDATE members SET told_kind = ?, told_unread = ?, told_version = ? WHERE user_id = ?",
+      "UPDATE members SET told_kind = ?, told_unread = ?, told_version = ?, told_head = ? WHERE user_id = ?",
       kind,
       state.unread,
       version,
+      state.headTs === null ? 0 : microsFromTs(state.headTs),
       userId,
     );
     this.nobodyToTell = false;

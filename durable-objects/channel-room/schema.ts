@@ -66,6 +66,8 @@ const steps: readonly (readonly string[])[] = [
       keywords TEXT NOT NULL
     ) WITHOUT ROWID`,
   ],
+  // The newest message that the hub knows of: direct messages are in the order of it.
+  ["ALTER TABLE members ADD COLUMN told_head INTEGER NOT NULL DEFAULT 0"],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

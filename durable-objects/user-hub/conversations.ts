@@ -1,7 +1,8 @@
 import type { ChannelListing, HubEvent, SidebarRow } from "../../src/protocol/hub-frames";
-import type { ChannelId } from "../../src/protocol/ids";
+import type { ChannelId, Ts } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { ChannelTold } from "../contract";
+import { Closed } from "./closed";
 import type { NotificationRules } from "./notification-rules";
 import type { Self } from "./self";
 
@@ -24,11 +25,15 @@ export type Changes = { channels: SidebarRow[]; left: ChannelId[]; events: HubEv
 
 /** The sidebar: each conversation as its room last told it. Rooms own these facts, so only they change them. */
 export class Conversations {
+  readonly #closed: Closed;
+
   constructor(
     private readonly sql: SqlStorage,
     private readonly self: Self,
     private readonly rules: NotificationRules,
-  ) {}
+  ) {
+    this.#closed = new Closed(sql);
+  }
 
   /** Everything anew, on birth and when a removed member is back. */
   replace(loaded: Loaded[]): void {
@@ -63,7 +68,18 @@ export class Conversations {
     }
     const n = this.self.next();
     this.#change(channelId, { version: heard.version, state, n });
-    return [{ type: "channel.state", version: this.self.version, channel: parsed<SidebarRow>(state) }];
+    return [{ type: "channel.state", version: this.self.version, channel: this.#shown(state) }];
+  }
+
+  /** The member closed a direct message, or opened one: every tab shows it so. Before its room told of it, too. */
+  hide(channelId: ChannelId, until: Ts | null): HubEvent[] {
+    const row = this.#find(channelId);
+    const here = row && row.left_at === null ? row : null;
+    const before = here && this.#shown(here.state).hidden;
+    this.#closed.set(channelId, until);
+    if (!here || this.#shown(here.state).hidden === before) return [];
+    this.#change(channelId, { n: this.self.next() });
+    return [{ type: "channel.state", version: this.self.version, channel: this.#shown(here.state) }];
   }
 
   /** The member's own settings changed: of one conversation, or (null) of all. */
@@ -77,13 +93,13 @@ export class Conversations {
       if (state === before) return [];
       const n = this.self.next();
       this.#change(channel_id, { state, n });
-      return [{ type: "channel.state", version: this.self.version, channel: parsed<SidebarRow>(state) }];
+      return [{ type: "channel.state", version: this.self.version, channel: this.#shown(state) }];
     });
   }
 
   row(channelId: ChannelId): SidebarRow | null {
     const row = this.#find(channelId);
-    return row && row.left_at === null ? parsed<SidebarRow>(row.state) : null;
+    return row && row.left_at === null ? this.#shown(row.state) : null;
   }
 
   /** The directory's facts of a conversation, from its room or from the Roster: whichever comes first is told. */
@@ -109,7 +125,7 @@ export class Conversations {
 
   rows(): SidebarRow[] {
     const rows = this.sql.exec<{ state: string }>("SELECT state FROM conversations WHERE left_at IS NULL");
-    return rows.toArray().map(({ state }) => parsed<SidebarRow>(state));
+    return rows.toArray().map(({ state }) => this.#shown(state));
   }
 
   /** null: too much was forgotten since, or the number is none of ours. */
@@ -120,7 +136,7 @@ export class Conversations {
       .toArray();
     const present = changed.filter((row) => row.left_at === null);
     return {
-      channels: present.map((row) => parsed<SidebarRow>(row.state)),
+      channels: present.map((row) => this.#shown(row.state)),
       left: changed.filter((row) => row.left_at !== null).map((row) => row.channel_id),
       events: present.filter((row) => row.listing_n > n).map((row) => this.#listingEvent(row, n)),
     };
@@ -140,7 +156,7 @@ export class Conversations {
   #listingEvent(row: Row, n: number): HubEvent {
     const { version } = this.self;
     const channel = parsed<ChannelListing>(row.listing);
-    if (row.joined_n > n) return { type: "channel.joined", version, channel, state: parsed<SidebarRow>(row.state) };
+    if (row.joined_n > n) return { type: "channel.joined", version, channel, state: this.#shown(row.state) };
     return { type: channel.archived ? "channel.archived" : "channel.updated", version, channel };
   }
 
@@ -156,7 +172,7 @@ export class Conversations {
         type: "channel.joined",
         version,
         channel: parsed(listingText(update.channel)),
-        state: parsed(text),
+        state: this.#shown(text),
       },
     ];
   }
@@ -183,6 +199,7 @@ export class Conversations {
   #leave(channelId: ChannelId, n: number, now: number): void {
     this.rules.left(channelId);
     this.#change(channelId, { n, left_at: now });
+    this.#closed.forget(channelId);
     const { rows, days } = limits.hub.left;
     const forgotten = this.sql
       .exec<{ n: number }>(
@@ -194,6 +211,10 @@ export class Conversations {
       .toArray();
     const floor = Math.max(this.self.state.leftFloor, ...forgotten.map((row) => row.n));
     if (floor > this.self.state.leftFloor) this.self.set({ leftFloor: floor });
+  }
+
+  #shown(state: string): SidebarRow {
+    return this.#closed.shown(parsed<SidebarRow>(state));
   }
 
   #find(channelId: ChannelId): Row | null {
@@ -237,8 +258,8 @@ export class Conversations {
 const stateText = ({ id, headTs, readTs, unread, unreadCapped, mentions, threadUnread, muted, notify }: SidebarRow) =>
   JSON.stringify({ id, headTs, readTs, unread, unreadCapped, mentions, threadUnread, muted, notify });
 
-const listingText = ({ id, name, type, topic, purpose, archived }: ChannelListing) =>
-  JSON.stringify({ id, name, type, topic, purpose, archived });
+const listingText = ({ id, name, type, topic, purpose, archived, userIds }: ChannelListing) =>
+  JSON.stringify({ id, name, type, topic, purpose, archived, userIds });
 
 const parsed = <T>(text: string): T => JSON.parse(text) as T;
 

@@ -48,4 +48,6 @@ export const hubSchema: readonly SchemaStep[] = [
       told_version INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID`);
   },
+  // Direct messages that were opened (`until` NULL) or closed by hand: hidden while nothing is said after `until`.
+  (sql) => sql.exec("CREATE TABLE closed (channel_id TEXT PRIMARY KEY, until TEXT) WITHOUT ROWID"),
 ];

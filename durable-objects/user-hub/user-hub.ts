@@ -5,7 +5,7 @@ import type { Result } from "../../src/protocol/errors";
 import { refuse } from "../../src/protocol/errors";
 import type { HubClientFrame, HubEvent, HubHello, Presence, WorkspaceFact } from "../../src/protocol/hub-frames";
 import { hubClientFrame } from "../../src/protocol/hub-frames";
-import type { ChannelId, SessionId, UserId, WorkspaceId } from "../../src/protocol/ids";
+import type { ChannelId, SessionId, Ts, UserId, WorkspaceId } from "../../src/protocol/ids";
 import { isSessionId, isUserId, isWorkspaceId } from "../../src/protocol/ids";
 import { closeCodes, limits } from "../../src/protocol/limits";
 import type { ChannelNotificationsChange, NotificationPreferencesChange } from "../../src/protocol/notifications";
@@ -206,6 +206,12 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     });
     this.#announce(events);
     return { ok: true as const, notifications: this.#rules.ofChannel(channelId) };
+  }
+
+  async hide({ channelId, until }: { channelId: ChannelId; until: Ts | null }): Promise<Result<Nothing>> {
+    if ((await this.#admission.admit(null)) !== "admitted") return stranger();
+    this.#announce(commit(this.#parts, () => this.#conversations.hide(channelId, until)));
+    return { ok: true };
   }
 
   async reading(channelId: ChannelId): Promise<Result<Nothing>> {

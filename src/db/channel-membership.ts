@@ -1,6 +1,7 @@
 import type { Env } from "../env";
 import type { ChannelId, SessionId, UserId, WorkspaceId } from "../protocol/ids";
 import type { Role } from "../protocol/rest";
+import { peopleOfKey } from "./direct-key";
 
 /**
  * What a conversation's room reads and writes in D1. The only SQL that writes `channel_members`: every change goes
@@ -18,20 +19,27 @@ export type ChannelRow = {
   purpose: string;
   archived: boolean;
   createdBy: UserId;
+  /** Of a direct message: everybody it is for. */
+  userIds?: UserId[];
 };
 /** `joinedAt`: milliseconds since 1970. */
 export type MembershipRow = { userId: UserId; role: "admin" | "member"; joinedAt: number };
 export type ChannelWithMembers = { channel: ChannelRow; membersVersion: number; members: MembershipRow[] };
 
 const selectChannel = `SELECT id, workspace_id AS workspaceId, type, name, topic, purpose, archived_at AS archivedAt,
-  created_by AS createdBy, members_version AS membersVersion FROM channels WHERE id = ? AND deleted_at IS NULL`;
+  created_by AS createdBy, dm_key AS dmKey, members_version AS membersVersion FROM channels WHERE id = ? AND deleted_at IS NULL`;
 const selectMembers =
   "SELECT user_id AS userId, role, joined_at AS joinedAt FROM channel_members WHERE channel_id = ?1";
 
-type SelectedChannel = Omit<ChannelRow, "archived"> & { archivedAt: number | null; membersVersion: number };
+type SelectedChannel = Omit<ChannelRow, "archived" | "userIds"> & {
+  archivedAt: number | null;
+  dmKey: string | null;
+  membersVersion: number;
+};
 
-function presentChannel({ archivedAt, membersVersion: _, ...row }: SelectedChannel): ChannelRow {
-  return { ...row, archived: archivedAt !== null };
+function presentChannel({ archivedAt, dmKey, membersVersion: _, ...row }: SelectedChannel): ChannelRow {
+  const channel = { ...row, archived: archivedAt !== null };
+  return dmKey === null ? channel : { ...channel, userIds: peopleOfKey(dmKey) };
 }
 
 export async function findChannelRow({ DB }: Db, id: ChannelId): Promise<ChannelRow | null> {

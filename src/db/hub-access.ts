@@ -2,6 +2,7 @@ import type { Env } from "../env";
 import type { ChannelListing } from "../protocol/hub-frames";
 import type { SessionId, UserId, WorkspaceId } from "../protocol/ids";
 import type { Role } from "../protocol/rest";
+import { peopleOfKey } from "./direct-key";
 
 /** What a member's hub asks of the directory: on first use, and when it was told that something changed. */
 
@@ -19,7 +20,8 @@ export async function findHub(
   asked: Asked,
 ): Promise<(HubMember & { conversations: ChannelListing[] }) | null> {
   const conversations = env.DB.prepare(
-    `SELECT c.id, c.name, c.type, c.topic, c.purpose, c.archived_at IS NOT NULL AS archived
+    `SELECT c.id, c.name, c.type, c.topic, c.purpose, c.archived_at IS NOT NULL AS archived,
+       c.dm_key AS dmKey
      FROM channel_members m JOIN channels c ON c.id = m.channel_id
      WHERE m.user_id = ?2 AND m.workspace_id = ?1 AND c.deleted_at IS NULL`,
   ).bind(asked.workspaceId, asked.userId);
@@ -30,7 +32,7 @@ export async function findHub(
 }
 
 type MemberRow = { role: Role; live: number };
-type ListingRow = Omit<ChannelListing, "archived"> & { archived: number };
+type ListingRow = Omit<ChannelListing, "archived" | "userIds"> & { archived: number; dmKey: string | null };
 
 const selectMember = (env: Env, { workspaceId, userId, sessionId }: Asked) =>
   env.DB.prepare(
@@ -41,13 +43,14 @@ const selectMember = (env: Env, { workspaceId, userId, sessionId }: Asked) =>
        AND m.deactivated_at IS NULL AND u.deactivated_at IS NULL AND w.deleted_at IS NULL`,
   ).bind(workspaceId, userId, sessionId, Date.now());
 
-const listing = ({ id, name, type, topic, purpose, archived }: ListingRow): ChannelListing => ({
+const listing = ({ id, name, type, topic, purpose, archived, dmKey }: ListingRow): ChannelListing => ({
   id,
   name,
   type,
   topic,
   purpose,
   archived: archived === 1,
+  ...(dmKey === null ? {} : { userIds: peopleOfKey(dmKey) }),
 });
 
 function member({ results: [row] }: D1Result<MemberRow>): HubMember | null {

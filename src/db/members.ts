@@ -115,6 +115,7 @@ export async function findMembers(
     search?: string;
     after?: { name: string; id: string };
     limit: number;
+    role?: Role;
     sharedWith?: UserId;
   },
 ): Promise<MemberPage[]> {
@@ -128,6 +129,7 @@ export async function findMembers(
         eq(workspaceMembers.workspaceId, input.workspaceId),
         isNull(workspaceMembers.deactivatedAt),
         isNull(users.deactivatedAt),
+        input.role ? eq(workspaceMembers.role, input.role) : undefined,
         input.search
           ? sql`(instr(${name}, ${input.search.toLowerCase()}) > 0 OR instr(lower(${users.realName}), ${input.search.toLowerCase()}) > 0)`
           : undefined,

@@ -1,12 +1,14 @@
 import type { RoomSummary } from "../../durable-objects/contract";
 import type { Channel, ChannelAccess } from "../db/access";
 import type { ChannelMemberRow, ListedChannel } from "../db/channels";
+import { peopleOfKey } from "../db/direct-key";
+import type { DirectRow } from "../db/direct-messages";
 import type { PersonName } from "../db/people";
 import * as policy from "../policies/channel";
 import type { ChannelListing, SidebarRow } from "../protocol/hub-frames";
 import type { UserId } from "../protocol/ids";
 import { microsFromTs } from "../protocol/ids";
-import type { ChannelAnswer, ChannelSummary, ChannelType } from "../protocol/rest";
+import type { ChannelAnswer, ChannelSummary, ChannelType, DirectPerson, DirectSummary } from "../protocol/rest";
 
 /** REST says `direct` for both kinds of direct messages ([001]). */
 const restType = (type: Channel["type"]): ChannelType => (type === "public" || type === "private" ? type : "direct");
@@ -18,6 +20,21 @@ export const presentListing = (channel: Channel): ChannelListing => ({
   topic: channel.topic,
   purpose: channel.purpose,
   archived: channel.archivedAt !== null,
+  ...(channel.dmKey === null ? {} : { userIds: peopleOfKey(channel.dmKey) }),
+});
+
+/** A direct message in the list of one's own; `row` is the hub's, missing until the room has told of it. */
+export const presentDirect = (
+  { id, userIds }: DirectRow,
+  row: SidebarRow | undefined,
+  people: ReadonlyMap<UserId, DirectPerson>,
+): DirectSummary => ({
+  id,
+  type: "direct",
+  people: userIds.flatMap((userId) => people.get(userId) ?? []),
+  headTs: row?.headTs ?? null,
+  unreadCount: row?.unread ?? 0,
+  hidden: row === undefined || row.hidden === true,
 });
 
 export function presentSummary(
@@ -56,6 +73,7 @@ export function presentChannel(
   standing: policy.ChannelStanding,
   members: ChannelMemberRow[],
   memberCount: number,
+  people?: DirectPerson[],
 ): ChannelAnswer {
   const { channel, workspace } = access;
   return {
@@ -72,6 +90,7 @@ export function presentChannel(
     isMember: access.channelRole !== null,
     memberCount,
     members,
+    ...(people ? { people } : {}),
     createdBy: channel.createdBy,
     createdAt: new Date(channel.createdAt).toISOString(),
     can: {

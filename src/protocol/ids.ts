@@ -41,6 +41,8 @@ export const isWorkspaceId = (value: unknown): value is WorkspaceId =>
   typeof value === "string" && workspacePattern.test(value);
 export const isChannelId = (value: unknown): value is ChannelId =>
   typeof value === "string" && channelPattern.test(value);
+/** Of a conversation between people alone: two, one, or a few. */
+export const isDirectId = (id: ChannelId): boolean => id.startsWith("D") || id.startsWith("G");
 export const isSessionId = (value: unknown): value is SessionId =>
   typeof value === "string" && sessionPattern.test(value);
 export const isTs = (value: unknown): value is Ts => typeof value === "string" && tsPattern.test(value);

@@ -1,11 +1,14 @@
 import { Hono } from "hono";
 import { retrying, roomFor } from "../../durable-objects/stubs";
 import { countChannelMembers, findChannelMembers, findChannelRole, findChannels } from "../db/channels";
+import { peopleOfKey } from "../db/direct-key";
+import { findDirectPeople } from "../db/direct-messages";
 import { findNames } from "../db/people";
 import { atMost } from "../domain/at-most";
 import { leaveChannel } from "../domain/change-members";
 import { createChannel } from "../domain/create-channel";
 import { deleteChannel } from "../domain/delete-channel";
+import { hideDirect } from "../domain/hide-direct";
 import { joinChannels } from "../domain/join-channels";
 import { requireMembers } from "../domain/known-members";
 import { sidebarOf } from "../domain/unread";
@@ -20,6 +23,7 @@ import {
   addMembersBody,
   channelListQuery,
   createChannelBody,
+  hiddenBody,
   listQuery,
   readBody,
   updateChannelBody,
@@ -82,21 +86,24 @@ workspaceChannelRoutes.post("/:slug/channels", async (c) => {
     purpose: body.description,
     members: body.members,
   });
-  return c.json(await presented(c, { ...access, channel, channelRole: "admin" }), 201);
+  return c.json(await presentedChannel(c, { ...access, channel, channelRole: "admin" }), 201);
 });
 
-async function presented(c: AppContext, access: Parameters<typeof presentChannel>[0]) {
-  const [members, count] = await Promise.all([
-    findChannelMembers(c.env, { channelId: access.channel.id, limit: 1_000 }),
-    countChannelMembers(c.env, access.channel.id),
+/** A channel as whoever asks sees it. */
+export async function presentedChannel(c: AppContext, access: Parameters<typeof presentChannel>[0]) {
+  const { id, workspaceId, dmKey } = access.channel;
+  const [members, count, people] = await Promise.all([
+    findChannelMembers(c.env, { channelId: id, limit: 1_000 }),
+    countChannelMembers(c.env, id),
+    dmKey === null ? undefined : findDirectPeople(c.env, workspaceId, peopleOfKey(dmKey)),
   ]);
-  return presentChannel(access, standingOf(access), members, count);
+  return presentChannel(access, standingOf(access, count), members, count, people);
 }
 
 /** Under /api/channels */
 export const channelRoutes = new Hono<AppEnv>();
 
-channelRoutes.get("/:channelId", async (c) => c.json(await presented(c, await inChannel(c))));
+channelRoutes.get("/:channelId", async (c) => c.json(await presentedChannel(c, await inChannel(c))));
 
 const notArchived = ({ standing }: Reader) =>
   require(!standing.channel.archived, "This channel is archived.", { reason: "archived" });
@@ -117,7 +124,7 @@ const update = async (c: AppContext) => {
   require(body.archived === undefined ||
     policy.canArchive(standing), "Only admins archive a channel, and #general stays.");
   const updated = await updateChannel(c.env, channel, body, userId);
-  return c.json(await presented(c, { ...reader, channel: updated }));
+  return c.json(await presentedChannel(c, { ...reader, channel: updated }));
 };
 channelRoutes.patch("/:channelId", update).put("/:channelId", update);
 
@@ -135,7 +142,7 @@ channelRoutes.post("/:channelId/join", async (c) => {
     require(policy.canJoin(reader.standing), "This channel cannot be joined.");
     await joinChannels(c.env, { userIds: [reader.userId], channelIds: [reader.channel.id], actorId: reader.userId });
   }
-  return c.json(await presented(c, { ...reader, channelRole: reader.channelRole ?? "member" }));
+  return c.json(await presentedChannel(c, { ...reader, channelRole: reader.channelRole ?? "member" }));
 });
 
 channelRoutes.get("/:channelId/members", async (c) => {
@@ -167,10 +174,18 @@ channelRoutes.delete("/:channelId/members/:userId", async (c) => {
   const target = c.req.param("userId");
   const leaving = target === userId;
   if (!isUserId(target) || !(await findChannelRole(c.env, channel.id, target))) throw notFound("The member");
-  if (leaving) require(policy.canLeave(standing), "Everybody stays in this channel.");
+  if (leaving) require(policy.canLeave(standing), "Everybody stays in this conversation.");
   else require(policy.canRemoveMembers(standing), "Only admins of the channel remove people.");
   await leaveChannel(c.env, { channelId: channel.id, userIds: [target], actorId: userId });
   return c.body(null, 204);
+});
+
+channelRoutes.put("/:channelId/hidden", async (c) => {
+  const { actor, channel, standing } = await inChannel(c);
+  require(policy.canHide(standing), "Only direct messages are closed; channels are left.");
+  const { hidden } = await readJson(c, hiddenBody);
+  await hideDirect(c.env, actor, channel, hidden);
+  return c.json({ hidden });
 });
 
 channelRoutes.post("/:channelId/read", async (c) => {

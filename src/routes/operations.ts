@@ -93,9 +93,10 @@ export const operations: Operation[] = [
   signedIn("PATCH", "/api/workspaces/:slug", "Change it (admins and owners)", workspaceChange),
   signedIn("PUT", "/api/workspaces/:slug", "The same as PATCH", workspaceChange),
   signedIn("GET", "/api/workspaces/:slug/members", "Its members by name", {
-    query: rest.listQuery,
+    query: rest.memberListQuery,
     answer: z.object({ members: z.array(rest.memberAnswer), nextCursor: next }),
   }),
+  signedIn("GET", "/api/workspaces/:slug/members/:userId", "A member", { answer: rest.memberAnswer }),
   signedIn("PATCH", "/api/workspaces/:slug/members/:userId", "Change a member's role", {
     body: rest.updateMemberBody,
     answer: rest.memberAnswer,
@@ -145,6 +146,19 @@ export const operations: Operation[] = [
     answer: rest.channelAnswer,
     status: 201,
   }),
+  signedIn("GET", "/api/workspaces/:slug/dms", "My direct messages, the latest first", {
+    answer: z.object({ dms: z.array(rest.directSummary) }),
+  }),
+  signedIn(
+    "POST",
+    "/api/workspaces/:slug/dms",
+    "Open the direct message of these people and me; 200 when it was there",
+    {
+      body: rest.openDirectBody,
+      answer: rest.channelAnswer,
+      status: 201,
+    },
+  ),
   signedIn("GET", "/api/channels/:channelId", "A channel, with what I may do there", { answer: rest.channelAnswer }),
   signedIn("PATCH", "/api/channels/:channelId", "Rename, describe, archive or bring back", channelChange),
   signedIn("PUT", "/api/channels/:channelId", "The same as PATCH", channelChange),
@@ -159,6 +173,10 @@ export const operations: Operation[] = [
     answer: z.object({ members: z.array(rest.channelMember) }),
   }),
   signedIn("DELETE", "/api/channels/:channelId/members/:userId", "Remove somebody, or leave", { status: 204 }),
+  signedIn("PUT", "/api/channels/:channelId/hidden", "Close a direct message until something is said, or open it", {
+    body: rest.hiddenBody,
+    answer: rest.hiddenBody,
+  }),
   signedIn("POST", "/api/channels/:channelId/read", "My read position becomes exactly this message", {
     body: rest.readBody,
     answer: z.object({ channel: rest.sidebarRow }),

@@ -7,6 +7,7 @@ import {
   type SignedIn,
   type WorkspaceAccess,
 } from "../db/access";
+import { peopleOfKey } from "../db/direct-key";
 import { settings } from "../env";
 import { AppError, notFound } from "../errors";
 import type { AppContext, VerifiedToken } from "../http";
@@ -54,10 +55,16 @@ export const actorOf = (access: WorkspaceAccess): Actor => ({
   workspaceRole: access.role,
 });
 
-export const standingOf = ({ role, channelRole, channel }: ChannelAccess): ChannelStanding => ({
+/** `memberCount` where what is said there depends on somebody hearing it. */
+export const standingOf = ({ role, channelRole, channel }: ChannelAccess, memberCount?: number): ChannelStanding => ({
   role,
   channelRole,
-  channel: { type: channel.type, archived: channel.archivedAt !== null, isGeneral: channel.isGeneral },
+  channel: {
+    type: channel.type,
+    archived: channel.archivedAt !== null,
+    isGeneral: channel.isGeneral,
+    deserted: channel.type === "dm" && memberCount === 1 && peopleOfKey(channel.dmKey ?? "").length === 2,
+  },
 });
 
 export function require(allowed: boolean, message: string, details?: Record<string, unknown>): void {

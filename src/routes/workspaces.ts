@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { findMember, findMembers } from "../db/members";
+import { findMember, findMembers, findSharingChannel } from "../db/members";
 import { countMembers, findWorkspacesOf } from "../db/workspaces";
 import { atMost } from "../domain/at-most";
 import { changeRole } from "../domain/change-role";
@@ -15,7 +15,7 @@ import { presentMember } from "../presenters/person";
 import { presentWorkspace, presentWorkspaceListing } from "../presenters/workspace";
 import { isUserId, type UserId } from "../protocol/ids";
 import { limits } from "../protocol/limits";
-import { createWorkspaceBody, listQuery, updateMemberBody, updateWorkspaceBody } from "../protocol/rest";
+import { createWorkspaceBody, memberListQuery, updateMemberBody, updateWorkspaceBody } from "../protocol/rest";
 import { page, readNameCursor } from "./paging";
 import { readJson, readQuery } from "./parse";
 import { inWorkspace, require, signedIn } from "./standing";
@@ -54,13 +54,14 @@ workspaceRoutes.patch("/:slug", update).put("/:slug", update);
 
 workspaceRoutes.get("/:slug/members", async (c) => {
   const { workspace, role, userId } = await inWorkspace(c);
-  const { q, cursor, limit } = readQuery(c, listQuery);
+  const { q, cursor, limit, role: only } = readQuery(c, memberListQuery);
   const after = readNameCursor(cursor);
   const found = await findMembers(c.env, {
     workspaceId: workspace.id,
     limit: limit + 1,
     ...(q ? { search: q } : {}),
     ...(after ? { after } : {}),
+    ...(only ? { role: only } : {}),
     ...(role === "guest" ? { sharedWith: userId } : {}),
   });
   const { rows, nextCursor } = page(found, limit, (row) => [row.user.displayName, row.user.id]);
@@ -73,6 +74,16 @@ async function target(c: AppContext, workspaceId: Parameters<typeof findMember>[
   if (!member) throw notFound("The member");
   return member;
 }
+
+workspaceRoutes.get("/:slug/members/:userId", async (c) => {
+  const { workspace, role, userId } = await inWorkspace(c);
+  const member = await target(c, workspace.id);
+  // A guest knows whom they share a channel with.
+  const hidden =
+    role === "guest" && (await findSharingChannel(c.env, workspace.id, userId, [member.user.id])).length === 0;
+  if (hidden) throw notFound("The member");
+  return c.json(presentMember(member));
+});
 
 workspaceRoutes.patch("/:slug/members/:userId", async (c) => {
   const { workspace, role, userId } = await inWorkspace(c);

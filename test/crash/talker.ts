@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ChannelId } from "../../src/protocol/ids";
 import type { RoomServerFrame } from "../../src/protocol/room-frames";
-import { openSocket, type Person as Line } from "../load/socket.mjs";
+import { type Person as Line, openSocket } from "../load/socket.mjs";
 import { type Ack, type Ledger, type Sent, View } from "./ledger";
 import type { Draw } from "./random";
 import type { Account } from "./town";

@@ -12,8 +12,8 @@ import {
   guest,
   membersOf,
   message,
-  people,
   type Person,
+  people,
   team,
   wrongFields,
 } from "../cast";

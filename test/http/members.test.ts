@@ -13,8 +13,8 @@ import {
   membersOf,
   message,
   outsider,
-  people,
   type Person,
+  people,
   type Team,
   team,
 } from "../cast";

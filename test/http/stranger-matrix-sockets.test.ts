@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { ChannelId } from "../../src/protocol/ids";
 import { channel, guest, message, type Person, type Team, team } from "../cast";
 import { openHub, openRoom, Refused, type RoomLine } from "../line";
-import type { ChannelId } from "../../src/protocol/ids";
 
 /** Sockets outlive the access token, so whoever loses a right loses the sockets that rest on it, in the same call. */
 

@@ -75,7 +75,7 @@ type Row = {
   may?: (scene: Scene) => Person;
   answers: number;
   /** A guest knows of the workspace: 403 for what guests do not do, 200 where they see their part of it. */
-  guest?: 200 | 403 | 101;
+  guest?: 200 | 201 | 403 | 101;
   query?: (scene: Scene) => string;
 };
 
@@ -86,6 +86,10 @@ const anInvitation = async ({ ada, slug }: Scene): Promise<Params> => {
 const anotherSession = async ({ ada }: Scene): Promise<Params> => {
   const { body } = await (await ada.again()).get<{ sessionId: string }>("/api/auth/session");
   return { sessionId: body.sessionId };
+};
+const aDirectMessage = async ({ ada, linus, slug }: Scene): Promise<Params> => {
+  const { body } = await ada.post<{ id: ChannelId }>(`/api/workspaces/${slug}/dms`, { userIds: [linus.id] });
+  return { channelId: body.id };
 };
 const aboutLinus = ({ linus }: Scene): Params => ({ userId: linus.id });
 
@@ -115,6 +119,12 @@ const rows: Record<string, Row> = {
   "PATCH /api/workspaces/:slug": { about: "workspace", body: () => ({ name: "Renamed" }), guest: 403, answers: 200 },
   "PUT /api/workspaces/:slug": { about: "workspace", body: () => ({ name: "Renamed" }), guest: 403, answers: 200 },
   "GET /api/workspaces/:slug/members": { about: "workspace", guest: 200, answers: 200 },
+  "GET /api/workspaces/:slug/members/:userId": {
+    about: "workspace",
+    params: ({ ada }) => ({ userId: ada.id }),
+    guest: 200,
+    answers: 200,
+  },
   "PATCH /api/workspaces/:slug/members/:userId": {
     about: "workspace",
     params: aboutLinus,
@@ -134,6 +144,14 @@ const rows: Record<string, Row> = {
     about: "workspace",
     body: () => ({ name: "new" }),
     guest: 403,
+    answers: 201,
+  },
+  "GET /api/workspaces/:slug/dms": { about: "workspace", guest: 200, answers: 200 },
+  // Dennis shares a channel with Ada; for herself these are her notes.
+  "POST /api/workspaces/:slug/dms": {
+    about: "workspace",
+    body: ({ ada }) => ({ userIds: [ada.id] }),
+    guest: 201,
     answers: 201,
   },
   "GET /api/workspaces/:slug/invitations": { about: "workspace", guest: 403, answers: 200 },
@@ -180,6 +198,12 @@ const rows: Record<string, Row> = {
   "POST /api/channels/:channelId/read": { about: "channel", body: ({ ts }) => ({ ts }), answers: 200 },
   "GET /api/channels/:channelId/notifications": { about: "channel", answers: 200 },
   "PUT /api/channels/:channelId/notifications": { about: "channel", body: () => ({ muted: true }), answers: 200 },
+  "PUT /api/channels/:channelId/hidden": {
+    about: "channel",
+    params: aDirectMessage,
+    body: () => ({ hidden: true }),
+    answers: 200,
+  },
   "GET /api/channels/:channelId/messages": { about: "channel", answers: 200 },
   "POST /api/channels/:channelId/messages": { about: "channel", body: () => ({ text: "Hello" }), answers: 201 },
   "GET /api/channels/:channelId/threads/:ts": { about: "channel", answers: 200 },

@@ -41,6 +41,7 @@ describe("what a standing allows", () => {
     delete: policy.canDelete,
     add: policy.canAddMembers,
     remove: policy.canRemoveMembers,
+    hide: policy.canHide,
   };
   const allowed = (it: Case) =>
     Object.entries(verbs)
@@ -62,8 +63,12 @@ describe("what a standing allows", () => {
     ["a member of an archived one", standing("member", "member", { archived: true }), "leave"],
     ["its admin, archived", standing("member", "admin", { archived: true }), "leave rename archive delete remove"],
     ["a member outside an archived one", standing("member", null, { archived: true }), ""],
-    ["somebody in a direct message", standing("member", "member", { type: "dm" }), "post"],
-    ["an owner in a group message", standing("owner", "member", { type: "group_dm" }), "post"],
+    ["somebody in a direct message", standing("member", "member", { type: "dm" }), "post hide"],
+    ["an owner in a group message", standing("owner", "member", { type: "group_dm" }), "post leave hide"],
+    ["a guest in a group message", standing("guest", "member", { type: "group_dm" }), "post leave hide"],
+    ["an owner outside a direct message", standing("owner", null, { type: "dm" }), ""],
+    ["an owner outside a group message", standing("owner", null, { type: "group_dm" }), ""],
+    ["somebody whom the other one has left", standing("member", "member", { type: "dm", deserted: true }), "hide"],
   ])("%s", (_, it, verbsAllowed) => {
     expect(allowed(it)).toBe(verbsAllowed);
   });

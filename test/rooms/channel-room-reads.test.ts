@@ -6,7 +6,7 @@ import type { SidebarRow } from "../../src/protocol/hub-frames";
 import type { ChannelId, Ts } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { HubLine } from "../line";
-import { type Actor, attachHub, attachRoom, roomOf, scene } from "./scene";
+import { type Actor, attachHub, attachRoom, direct, roomOf, scene } from "./scene";
 
 const team = () =>
   scene({
@@ -190,18 +190,7 @@ describe("a hub", () => {
 
   it("of the other in a DM hears of each message", async () => {
     const { people, workspaceId } = await team();
-    const id = `D${crypto.randomUUID().replaceAll("-", "").slice(0, 12).toUpperCase()}` as ChannelId;
-    await env.DB.batch([
-      env.DB.prepare(
-        `INSERT INTO channels (id, workspace_id, type, dm_key, created_by, created_at, updated_at)
-         VALUES (?1, ?2, 'dm', ?1, ?3, 0, 0)`,
-      ).bind(id, workspaceId, people.ada.userId),
-      ...[people.ada, people.linus].map(({ userId }) =>
-        env.DB.prepare(
-          "INSERT INTO channel_members (channel_id, user_id, workspace_id, joined_at) VALUES (?, ?, ?, 0)",
-        ).bind(id, userId, workspaceId),
-      ),
-    ]);
+    const id = await direct(workspaceId, [people.ada, people.linus]);
     const hub = await attachHub(workspaceId, people.linus);
     const ada = await attachRoom(id, people.ada);
     await ada.ask(send("psst"));

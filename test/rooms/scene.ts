@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { factsHeader } from "../../durable-objects/contract";
 import { hubName } from "../../durable-objects/stubs";
+import { directKey } from "../../src/db/direct-key";
 import type { HubServerFrame } from "../../src/protocol/hub-frames";
 import type { ChannelId, SessionId, UserId, WorkspaceId } from "../../src/protocol/ids";
 import { newId } from "../../src/protocol/ids";
@@ -94,6 +95,32 @@ export async function channel(row: {
   )
     .bind(id, row.workspaceId, now, JSON.stringify(row.members))
     .run();
+  return id;
+}
+
+/** A direct message of these people, as opening it leaves it in D1. */
+export async function direct(workspaceId: WorkspaceId, members: { userId: UserId }[]): Promise<ChannelId> {
+  const userIds = members.map(({ userId }) => userId);
+  const group = members.length > 2;
+  const id = newId(group ? "G" : "D");
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO channels (id, workspace_id, type, dm_key, created_by, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ).bind(
+      id,
+      workspaceId,
+      group ? "group_dm" : "dm",
+      directKey(workspaceId, userIds),
+      userIds[0] ?? null,
+      Date.now(),
+      Date.now(),
+    ),
+    env.DB.prepare(
+      `INSERT INTO channel_members (channel_id, user_id, workspace_id, joined_at)
+       SELECT ?1, value, ?2, ?3 FROM json_each(?4)`,
+    ).bind(id, workspaceId, Date.now(), JSON.stringify(userIds)),
+  ]);
   return id;
 }
 
