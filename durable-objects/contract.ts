@@ -1,7 +1,7 @@
 import type { Draft } from "../src/protocol/drafts";
 import type { Result } from "../src/protocol/errors";
 import type { ChannelListing, Presence, PresenceStatus, SidebarRow, WorkspaceFact } from "../src/protocol/hub-frames";
-import type { ChannelId, SessionId, Ts, UserId, WorkspaceId } from "../src/protocol/ids";
+import type { ChannelId, ScheduledId, SessionId, Ts, UserId, WorkspaceId } from "../src/protocol/ids";
 import type { Message } from "../src/protocol/message";
 import type {
   ChannelNotifications,
@@ -11,6 +11,7 @@ import type {
   Rule,
 } from "../src/protocol/notifications";
 import type { Role } from "../src/protocol/rest";
+import type { ScheduledMessage } from "../src/protocol/scheduled";
 
 /**
  * What the Worker and the objects may ask of each object. The classes implement these; callers go through stubs.ts.
@@ -38,6 +39,12 @@ export type PostInput = {
   blocks?: unknown[];
   fileIds?: string[];
 };
+
+/** `at`: milliseconds since 1970. */
+export type ScheduleInput = { text: string; threadTs?: Ts; broadcast?: boolean; at: number; clientMsgId?: string };
+export type ScheduleChange = ScheduledAt & { text?: string; at?: number };
+/** The workspace is the caller's: in another one they may have another role. */
+export type ScheduledAt = { workspaceId: WorkspaceId; id: ScheduledId };
 
 export type PageInput = { before?: Ts; after?: Ts; limit: number };
 export type Page = { messages: Message[]; hasMore: boolean; nextCursor?: Ts; seq: number; epoch: string };
@@ -88,6 +95,12 @@ export interface ChannelRoomCalls {
   setRules(input: RulesTold): Promise<Result<Record<never, never>>>;
   /** Closes a member's sockets (of one session, or all), and refuses that session for 15 minutes. */
   closeSessions(input: CloseSessions): Promise<Result<{ closed: number }>>;
+  /** For members of the channel. */
+  schedule(actor: Actor, input: ScheduleInput): Promise<Result<{ scheduled: ScheduledMessage; repeated: boolean }>>;
+  /** These three answer each author for their own alone: anything else is `not_found`. */
+  changeScheduled(actor: Actor, change: ScheduleChange): Promise<Result<{ scheduled: ScheduledMessage }>>;
+  cancelScheduled(actor: Actor, at: ScheduledAt): Promise<Result<Record<never, never>>>;
+  sendScheduled(actor: Actor, at: ScheduledAt): Promise<Result<{ message: Message }>>;
   /** The channel was deleted in D1: closes everything and keeps nothing. */
   destroy(): Promise<Result<Record<never, never>>>;
   /** Fixtures: up to 5,000 messages through the log, like any message. */
@@ -146,6 +159,14 @@ export interface UserHubCalls {
   setDraft(
     input: Whose & { draft: { channelId: ChannelId; threadTs?: Ts; text: string } },
   ): Promise<Result<{ draft: Draft | null }>>;
+  /** A room tells the whole of what the member has scheduled in it; an older version is ignored. */
+  toldScheduled(
+    update: Whose & { channelId: ChannelId; version: number; items: ScheduledMessage[] },
+  ): Promise<Result<Record<never, never>>>;
+  /** Named so because `scheduled` is a handler of the platform. */
+  scheduledList(whose: Whose): Promise<Result<{ scheduled: ScheduledMessage[] }>>;
+  /** For one whose room is gone. */
+  forgetScheduled(input: Whose & { id: ScheduledId }): Promise<Result<Record<never, never>>>;
   /** Answers with the rooms, beyond those of D1, in which the member may have sockets. */
   closeSessions(input: CloseSessions): Promise<Result<{ readingChannelIds: ChannelId[] }>>;
   /** Removed from the workspace or the account deleted: keeps nothing. */

@@ -23,6 +23,7 @@ import { invitationRoutes, workspaceInvitationRoutes } from "./routes/invitation
 import { channelMessageRoutes, messageRoutes } from "./routes/messages";
 import { channelNotificationRoutes, workspaceNotificationRoutes } from "./routes/notifications";
 import { renderPage } from "./routes/pages";
+import { channelScheduledRoutes, scheduledRoutes } from "./routes/scheduled";
 import { socketRoutes } from "./routes/sockets";
 import { workspaceRoutes } from "./routes/workspaces";
 import type { Ui } from "./ui-context";
@@ -56,6 +57,8 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/channels", channelRoutes);
   app.route("/api/channels", channelMessageRoutes);
   app.route("/api/channels", channelNotificationRoutes);
+  app.route("/api/workspaces", scheduledRoutes);
+  app.route("/api/channels", channelScheduledRoutes);
   app.route("/api/messages", messageRoutes);
   app.all("/api/*", () => {
     throw new AppError("RESOURCE_NOT_FOUND", "There is nothing at this address.");

@@ -274,6 +274,7 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     case "channel.created":
     case "member.left":
     case "draft.updated":
+    case "scheduled.updated":
     case "draft.places":
       return told(current);
     default:

@@ -18,6 +18,9 @@ import type {
   PageInput,
   PostInput,
   RulesTold,
+  ScheduleChange,
+  ScheduledAt,
+  ScheduleInput,
 } from "../contract";
 import { Sockets } from "../sockets";
 import { readFacts } from "./attach";
@@ -149,6 +152,22 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
     return this.#in((room) => room.setRules(input));
   }
 
+  schedule({ userId }: Actor, input: ScheduleInput) {
+    return this.#in(({ scheduled }) => scheduled.add(userId, input));
+  }
+
+  changeScheduled({ userId }: Actor, change: ScheduleChange) {
+    return this.#inOwn(change, ({ scheduled }) => scheduled.change(userId, change));
+  }
+
+  cancelScheduled({ userId }: Actor, at: ScheduledAt) {
+    return this.#inOwn(at, ({ scheduled }) => scheduled.cancel(userId, at.id));
+  }
+
+  sendScheduled({ userId }: Actor, at: ScheduledAt) {
+    return this.#inOwn(at, ({ scheduled }) => scheduled.send(userId, at.id));
+  }
+
   closeSessions(input: CloseSessions) {
     return this.#in((room) => ({ ok: true as const, closed: room.closeSessions(input) }));
   }
@@ -176,6 +195,11 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
     // The caller has its answer ahead of the broadcast, as a socket has its ack.
     this.ctx.waitUntil(room.ground.round.done());
     return result;
+  }
+
+  /** The caller's standing was asked for in one workspace: a room of another one is not there for them. */
+  #inOwn<T>({ workspaceId }: ScheduledAt, call: (room: Room) => Promise<T>): Promise<T | Refusal> {
+    return this.#in<T | Refusal>((room) => (room.ground.facts.workspaceId === workspaceId ? call(room) : unknown()));
   }
 
   /** Awake, after the first use since waking; born, on the very first. null: D1 knows no such channel. */

@@ -48,6 +48,29 @@ export class Posting {
     return "ok" in fresh ? this.#unlessRepeated(author, input, fresh) : this.#insert(fresh);
   }
 
+  /**
+   * One that waited for its time. `inside` runs in its transaction; its author has read by it only when `present`.
+   * That they are still of the workspace was asked before.
+   */
+  postScheduled(
+    userId: UserId,
+    input: PostInput,
+    { inside, present }: { inside: () => void; present: boolean },
+  ): Posted {
+    const refused = this.refusedNow(userId, input);
+    const fresh = refused ?? this.#parse(userId, input);
+    return "ok" in fresh ? fresh : this.#insert(fresh, { inside, present });
+  }
+
+  /** Why this could not be posted now, by somebody who does not join by it. */
+  refusedNow(userId: UserId, input: PostInput): Refusal | null {
+    const archived = this.#archived();
+    if (archived) return archived;
+    if (!this.members.has(userId)) return refuse("forbidden", "You are not in this channel any more.");
+    const fresh = this.#parse(userId, input);
+    return "ok" in fresh ? fresh : null;
+  }
+
   edit(userId: UserId, { ts, text: raw }: { ts: Ts; text: string }): Changed {
     const refused = this.limitChange(userId) ?? this.#archived();
     if (refused) return refused;
@@ -112,12 +135,13 @@ export class Posting {
     return this.#take(`change ${userId}`, limits.sendsPerMinute);
   }
 
-  #insert(fresh: NewMessage): Posted {
+  #insert(fresh: NewMessage, { inside, present = true }: { inside?: () => void; present?: boolean } = {}): Posted {
     const posted = this.ground.commit((write) => {
+      inside?.();
       const inserted = this.messages.insert(write, fresh);
       if (!inserted) return null;
       if (fresh.threadTs !== undefined) this.threads.summarise(write, fresh.threadTs);
-      this.reads.posted(fresh.userId, inserted.mentioned);
+      this.reads.posted(fresh.userId, inserted.mentioned, present);
       return inserted.message;
     });
     if (posted) return { ok: true, message: posted, repeated: false };

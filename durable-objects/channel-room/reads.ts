@@ -81,13 +81,13 @@ export class Reads {
   }
 
   /**
-   * Inside a commit: one's own message moves one's own position, and hubs hear of those who were caught up. Setting
+   * Inside a commit: one's own message moves one's own position (unless one is not `present`), and hubs hear of those who were caught up. Setting
    * the alarm costs a message a millisecond, so it is not set where nobody could be told.
    */
-  posted(author: UserId, mentioned: readonly string[]): void {
+  posted(author: UserId, mentioned: readonly string[], present = true): void {
     const { alarms, lastTs } = this.ground;
     const now = Date.now();
-    if (!this.#looking.has(author)) this.#move(author, lastTs);
+    if (present && !this.#looking.has(author)) this.#move(author, lastTs);
     for (const userId of mentioned) this.untold(userId);
     if (this.#looking.size > 0) alarms.arm("reads", now + flushEveryMs);
     if (!this.nobodyToTell || this.#untold.size > 0) this.tellSoon(now);

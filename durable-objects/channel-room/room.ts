@@ -23,6 +23,7 @@ import { Reactions } from "./reactions";
 import { Reads } from "./reads";
 import { Refusals } from "./refusals";
 import { Rules } from "./rules";
+import { Scheduled } from "./scheduled";
 import { writeMeta } from "./schema";
 import { Threads } from "./threads";
 
@@ -38,6 +39,7 @@ export class Room {
   readonly reads: Reads;
   readonly rules: Rules;
   readonly posting: Posting;
+  readonly scheduled: Scheduled;
   readonly attach: Attach;
   readonly #outbox: Outbox;
   readonly #rates: Rates;
@@ -59,6 +61,7 @@ export class Room {
     this.membership = new Membership(ground, this.members, this.reads, this.rules);
     const { messages, members, membership, reads } = this;
     this.posting = new Posting(ground, messages, members, membership, reads, new Threads(ground), this.#rates);
+    this.scheduled = new Scheduled(ground, members, this.posting);
     this.attach = new Attach(ground, members, reads, this.#refusals);
   }
 
@@ -73,6 +76,8 @@ export class Room {
         await this.membership.compare();
         return now + day;
       },
+      scheduled: (now) => this.scheduled.run(now),
+      scheduledTell: () => this.scheduled.tell(),
       trim: (now) => (log.trim(now) ? now : undefined),
     };
   }

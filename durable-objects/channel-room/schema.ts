@@ -68,6 +68,27 @@ const steps: readonly (readonly string[])[] = [
   ],
   // The newest message that the hub knows of: direct messages are in the order of it.
   ["ALTER TABLE members ADD COLUMN told_head INTEGER NOT NULL DEFAULT 0"],
+  // Messages for later (`at` in milliseconds), and which of their authors' hubs know the present list.
+  [
+    `CREATE TABLE scheduled (
+      id TEXT PRIMARY KEY,
+      user_id TEXT NOT NULL,
+      client_msg_id TEXT,
+      text TEXT NOT NULL,
+      thread_ts INTEGER,
+      broadcast INTEGER NOT NULL DEFAULT 0,
+      at INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      failed_code TEXT,
+      failed_message TEXT
+    )`,
+    "CREATE INDEX scheduled_at ON scheduled (at) WHERE failed_code IS NULL",
+    "CREATE INDEX scheduled_user ON scheduled (user_id, at)",
+    "CREATE UNIQUE INDEX scheduled_once ON scheduled (user_id, client_msg_id) WHERE client_msg_id IS NOT NULL",
+    `CREATE TABLE scheduled_told (
+      user_id TEXT PRIMARY KEY, version INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID`,
+  ],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

@@ -50,4 +50,14 @@ export const hubSchema: readonly SchemaStep[] = [
   },
   // Direct messages that were opened (`until` NULL) or closed by hand: hidden while nothing is said after `until`.
   (sql) => sql.exec("CREATE TABLE closed (channel_id TEXT PRIMARY KEY, until TEXT) WITHOUT ROWID"),
+  // What rooms told of the member's scheduled messages: `version` is the room's, `item` JSON.
+  (sql) => {
+    sql.exec(
+      "CREATE TABLE scheduled_lists (channel_id TEXT PRIMARY KEY, version INTEGER NOT NULL, n INTEGER NOT NULL) WITHOUT ROWID",
+    );
+    sql.exec(
+      "CREATE TABLE scheduled (id TEXT PRIMARY KEY, channel_id TEXT NOT NULL, at INTEGER NOT NULL, item TEXT NOT NULL)",
+    );
+    sql.exec("CREATE INDEX scheduled_channel ON scheduled (channel_id, at)");
+  },
 ];

@@ -5,7 +5,7 @@ import type { Result } from "../../src/protocol/errors";
 import { refuse } from "../../src/protocol/errors";
 import type { HubClientFrame, HubEvent, HubHello, Presence, WorkspaceFact } from "../../src/protocol/hub-frames";
 import { hubClientFrame } from "../../src/protocol/hub-frames";
-import type { ChannelId, SessionId, Ts, UserId, WorkspaceId } from "../../src/protocol/ids";
+import type { ChannelId, ScheduledId, SessionId, Ts, UserId, WorkspaceId } from "../../src/protocol/ids";
 import { isSessionId, isUserId, isWorkspaceId } from "../../src/protocol/ids";
 import { closeCodes, limits } from "../../src/protocol/limits";
 import type { ChannelNotificationsChange, NotificationPreferencesChange } from "../../src/protocol/notifications";
@@ -24,6 +24,7 @@ import { NotificationRules } from "./notification-rules";
 import { OwnPresence } from "./own-presence";
 import type { HubCounters, HubParts, HubSocket } from "./parts";
 import { announce, commit, framesOf } from "./parts";
+import { ScheduledLists } from "./scheduled";
 import { Self } from "./self";
 import { Watched } from "./watched";
 import { WorkspaceFacts } from "./workspace-facts";
@@ -41,6 +42,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   readonly #watched: Watched;
   readonly #facts: WorkspaceFacts;
   readonly #drafts: Drafts;
+  readonly #scheduled: ScheduledLists;
   #frames = { since: 0, count: 0 };
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -65,6 +67,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     this.#watched = new Watched(this.#parts, this.#own);
     this.#facts = new WorkspaceFacts(this.#parts, this.#conversations, this.#watched);
     this.#drafts = new Drafts(this.#parts, this.#conversations);
+    this.#scheduled = new ScheduledLists(this.#parts);
     this.#admission = new Admission(this.#parts, this.#conversations, whoseHub(ctx));
   }
 
@@ -149,6 +152,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     if (!this.#admission.active) return { ok: true };
     const events = commit(this.#parts, () => this.#conversations.told(update, Date.now()));
     this.#announce([...events, ...this.#dropped(events)]);
+    if (update.version === Number.MAX_SAFE_INTEGER) this.#announce(this.#scheduled.orphaned(update.channelId));
     return { ok: true };
   }
 
@@ -230,6 +234,25 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       if (!set.ok) return set;
       this.#announce(set.events);
       return { ok: true as const, draft: set.draft };
+    });
+  }
+
+  async toldScheduled(update: Parameters<UserHubCalls["toldScheduled"]>[0]): Promise<Result<Nothing>> {
+    return this.#mine(update, () => {
+      this.#announce(this.#scheduled.told(update));
+      return { ok: true };
+    });
+  }
+
+  async scheduledList(whose: Whose) {
+    return this.#mine(whose, () => ({ ok: true as const, scheduled: this.#scheduled.list() }));
+  }
+
+  async forgetScheduled({ id, ...whose }: Whose & { id: ScheduledId }): Promise<Result<Nothing>> {
+    return this.#mine(whose, () => {
+      const events = this.#scheduled.forget(id);
+      this.#announce(events);
+      return events.length > 0 ? { ok: true } : refuse("not_found", "That scheduled message is not there.");
     });
   }
 
@@ -337,17 +360,18 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     sockets.send(socket, JSON.stringify(hello));
     const known = changes === null ? null : since;
     const missed = known === null ? [] : [...(changes?.events ?? []), ...this.#facts.since(known)];
-    for (const text of framesOf([...missed, ...this.#drafts.since(known)])) sockets.send(socket, text);
+    const mine = [...this.#drafts.since(known), ...this.#scheduled.since(known)];
+    for (const text of framesOf([...missed, ...mine])) sockets.send(socket, text);
   }
 
   /** What belongs to conversations that are the member's no more goes with them. */
   #dropped(events: HubEvent[]): HubEvent[] {
     const now = Date.now();
-    return events.flatMap((event) =>
-      event.type === "channel.left" || event.type === "channel.deleted"
-        ? this.#drafts.dropOf(event.channelId, now)
-        : [],
-    );
+    return events.flatMap((event) => {
+      if (event.type === "channel.left") return this.#drafts.dropOf(event.channelId, now);
+      if (event.type !== "channel.deleted") return [];
+      return [...this.#drafts.dropOf(event.channelId, now), ...this.#scheduled.orphaned(event.channelId)];
+    });
   }
 
   /** For what the member asks of their own hub over REST, where the Worker verified who they are. */

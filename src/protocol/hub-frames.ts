@@ -5,6 +5,7 @@ import { isChannelId, isUserId } from "./ids";
 import { limits } from "./limits";
 import { channelNotificationsBody, type NotificationPreferences, type NotifyLevel } from "./notifications";
 import type { ErrorFrame } from "./room-frames";
+import type { ScheduledMessage } from "./scheduled";
 
 /** The wire of a hub's socket. */
 
@@ -86,6 +87,8 @@ export type HubEvent =
   | { type: "presence.changed"; version?: string; userId: UserId; status: PresenceStatus; lastSeen?: string }
   /** An empty text: the draft is gone. */
   | { type: "draft.updated"; version: string; draft: Draft }
+  /** Everything that the member has scheduled in one conversation. After a full hello only of those where there is some. */
+  | { type: "scheduled.updated"; version: string; channelId: ChannelId; items: ScheduledMessage[] }
   /** After a full hello: where there are drafts. What a client has of another place from earlier is gone. */
   | { type: "draft.places"; version: string; places: string[] }
   /** What the member wants to be told of, changed on any device. */

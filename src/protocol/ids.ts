@@ -1,12 +1,16 @@
 /**
  * Identifiers. A prefix says what a thing is, as Slack's clients expect: U a person, T a workspace,
- * C a channel, D a direct message, G a group DM, S a sign-in session, I an invitation.
+ * C a channel, D a direct message, G a group DM, S a sign-in session, I an invitation, Q a scheduled message,
+ * R a reminder.
  */
 export type UserId = `U${string}`;
 export type WorkspaceId = `T${string}`;
 export type ChannelId = `C${string}` | `D${string}` | `G${string}`;
 export type SessionId = `S${string}`;
 export type InvitationId = `I${string}`;
+/** `<channelId>-Q…`: it leads to its room. */
+export type ScheduledId = `${ChannelId}-Q${string}`;
+export type ReminderId = `R${string}`;
 /** "seconds.microseconds", always six decimals; orders the messages of one conversation. */
 export type Ts = `${number}.${string}`;
 /** `<channelId>-<ts>` */
@@ -16,7 +20,17 @@ const alphabet = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 /** 12 characters of a 34-letter alphabet: 61 bits, so a collision needs about two thousand million ids. */
 const idLength = 12;
 
-type IdOf = { U: UserId; T: WorkspaceId; C: ChannelId; D: ChannelId; G: ChannelId; S: SessionId; I: InvitationId };
+type IdOf = {
+  U: UserId;
+  T: WorkspaceId;
+  C: ChannelId;
+  D: ChannelId;
+  G: ChannelId;
+  S: SessionId;
+  I: InvitationId;
+  Q: `Q${string}`;
+  R: ReminderId;
+};
 
 export function newId<P extends keyof IdOf>(prefix: P): IdOf[P] {
   const letters: string[] = [];
@@ -66,6 +80,18 @@ export function parseMessageId(value: string): { channelId: ChannelId; ts: Ts } 
   const ts = value.slice(dash + 1);
   return dash > 0 && isChannelId(channelId) && isTs(ts) ? { channelId, ts } : null;
 }
+
+export const newScheduledId = (channelId: ChannelId): ScheduledId => `${channelId}-${newId("Q")}`;
+
+const scheduledPattern = new RegExp(`^([CDG]${body})-Q${body}$`);
+export function parseScheduledId(value: string): { channelId: ChannelId; id: ScheduledId } | null {
+  const match = scheduledPattern.exec(value);
+  return match ? { channelId: match[1] as ChannelId, id: value as ScheduledId } : null;
+}
+
+const reminderPattern = new RegExp(`^R${body}$`);
+export const isReminderId = (value: unknown): value is ReminderId =>
+  typeof value === "string" && reminderPattern.test(value);
 
 /** A cursor is a ts or a message id of the same channel. */
 export function cursorTs(channelId: ChannelId, value: string): Ts | null {

@@ -80,6 +80,9 @@ export const limits = {
   keyword: 50,
   keywords: 50, // each is looked for in every message of a member's channels
 
+  // As Slack: 120 days ahead, 30 in five minutes of one channel.
+  scheduled: { days: 120, perMember: 100, window: { minutes: 5, messages: 30 } },
+
   readFlushSeconds: 10,
   unreadCap: 100,
   outboxSlice: 200,

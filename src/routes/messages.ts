@@ -7,7 +7,7 @@ import { presentMessages } from "../presenters/message";
 import { type ChannelId, cursorTs, parseMessageId, type Ts } from "../protocol/ids";
 import type { Message } from "../protocol/message";
 import { editMessageBody, pageQuery, postMessageBody, reactionBody } from "../protocol/rest";
-import { readJson, readQuery } from "./parse";
+import { defined, readJson, readQuery } from "./parse";
 import { inChannel, require } from "./standing";
 
 const invalid = (path: string, message: string) =>
@@ -77,11 +77,6 @@ channelMessageRoutes.post("/:channelId/messages", async (c) => {
   const { message, repeated } = accepted(await (clientMsgId ? retrying(send) : send()));
   return c.json({ message: await presented(c, message) }, repeated ? 200 : 201);
 });
-
-/** Leaves out what is undefined, which RPC would carry over as a key. */
-function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never;
-}
 
 /** Under /api/messages */
 export const messageRoutes = new Hono<AppEnv>();

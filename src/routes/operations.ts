@@ -2,6 +2,7 @@ import { z } from "zod";
 import { draft, draftBody } from "../protocol/drafts";
 import * as notifications from "../protocol/notifications";
 import * as rest from "../protocol/rest";
+import { changeScheduledBody, scheduleBody, scheduledMessage } from "../protocol/scheduled";
 
 export type Operation = {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -137,6 +138,16 @@ export const operations: Operation[] = [
     answer: z.object({ draft: draft.nullable() }),
   }),
 
+  signedIn("GET", "/api/workspaces/:slug/scheduled", "What I scheduled: what failed first, then by time", {
+    answer: z.object({ scheduled: z.array(scheduledMessage) }),
+  }),
+  signedIn("PUT", "/api/workspaces/:slug/scheduled/:id", "Another text or time; one that failed waits again", {
+    body: changeScheduledBody,
+    answer: z.object({ scheduled: scheduledMessage }),
+  }),
+  signedIn("DELETE", "/api/workspaces/:slug/scheduled/:id", "Give it up", { status: 204 }),
+  signedIn("POST", "/api/workspaces/:slug/scheduled/:id/send", "Say it now", { answer: message, status: 201 }),
+
   signedIn("GET", "/api/workspaces/:slug/channels", "My channels, or those I may browse", {
     query: rest.channelListQuery,
     answer: z.object({ channels: z.array(rest.channelSummary), nextCursor: next }),
@@ -199,6 +210,16 @@ export const operations: Operation[] = [
     answer: message,
     status: 201,
   }),
+  signedIn(
+    "POST",
+    "/api/channels/:channelId/scheduled",
+    "Say something later; the same clientMsgId again answers 200",
+    {
+      body: scheduleBody,
+      answer: z.object({ scheduled: scheduledMessage }),
+      status: 201,
+    },
+  ),
   signedIn("GET", "/api/channels/:channelId/threads/:ts", "A message and its replies, newest first", {
     query: rest.pageQuery,
     answer: rest.messagePage.extend({ parent: rest.restMessage }),

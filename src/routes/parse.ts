@@ -32,3 +32,8 @@ export async function readJson<S extends z.ZodType>(c: AppContext, schema: S): P
 
 export const readQuery = <S extends z.ZodType>(c: AppContext, schema: S): z.output<S> =>
   checked(schema, c.req.query(), "query");
+
+/** Leaves out what is undefined, which RPC would carry over as a key. */
+export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never;
+}

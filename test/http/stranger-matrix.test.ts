@@ -91,6 +91,14 @@ const aDirectMessage = async ({ ada, linus, slug }: Scene): Promise<Params> => {
   const { body } = await ada.post<{ id: ChannelId }>(`/api/workspaces/${slug}/dms`, { userIds: [linus.id] });
   return { channelId: body.id };
 };
+const aScheduledMessage = async ({ ada, cabinet }: Scene): Promise<Params> => {
+  const at = new Date(Date.now() + 3_600_000).toISOString();
+  const { body } = await ada.post<{ scheduled: { id: string } }>(`/api/channels/${cabinet}/scheduled`, {
+    text: "Later",
+    at,
+  });
+  return { id: body.scheduled.id };
+};
 const aboutLinus = ({ linus }: Scene): Params => ({ userId: linus.id });
 
 const rows: Record<string, Row> = {
@@ -181,6 +189,15 @@ const rows: Record<string, Row> = {
     guest: 200,
     answers: 200,
   },
+  "GET /api/workspaces/:slug/scheduled": { about: "workspace", guest: 200, answers: 200 },
+  "PUT /api/workspaces/:slug/scheduled/:id": {
+    about: "workspace",
+    params: aScheduledMessage,
+    body: () => ({ text: "Later, and otherwise" }),
+    answers: 200,
+  },
+  "DELETE /api/workspaces/:slug/scheduled/:id": { about: "workspace", params: aScheduledMessage, answers: 204 },
+  "POST /api/workspaces/:slug/scheduled/:id/send": { about: "workspace", params: aScheduledMessage, answers: 201 },
   "GET /ws/workspaces/:slug": { about: "workspace", guest: 101, answers: 101 },
 
   "GET /api/channels/:channelId": { about: "channel", answers: 200 },
@@ -206,6 +223,11 @@ const rows: Record<string, Row> = {
   },
   "GET /api/channels/:channelId/messages": { about: "channel", answers: 200 },
   "POST /api/channels/:channelId/messages": { about: "channel", body: () => ({ text: "Hello" }), answers: 201 },
+  "POST /api/channels/:channelId/scheduled": {
+    about: "channel",
+    body: () => ({ text: "Later", at: new Date(Date.now() + 3_600_000).toISOString() }),
+    answers: 201,
+  },
   "GET /api/channels/:channelId/threads/:ts": { about: "channel", answers: 200 },
   "GET /ws/channels/:channelId": { about: "channel", answers: 101 },
   "GET /api/messages/:messageId": { about: "channel", answers: 200 },
