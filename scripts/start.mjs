@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { bootstrap, onEnd, ROOT } from "./bootstrap.mjs";
 
-await bootstrap();
+await bootstrap({ lives: true });
 const { build, buildDirectory } = await import("./build-all.mjs");
 const { DEMO_SIGN_IN } = await import("./serve/seed.mjs");
 const { startServer } = await import("./serve/server.mjs");

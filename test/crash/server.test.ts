@@ -40,6 +40,12 @@ test("SIGTERM ends the server with 0 and leaves nothing running", async () => {
   expect(existsSync(join(stateDirectory, "server.json"))).toBe(false);
 });
 
+test.runIf(process.platform === "linux")("what serves gives memory back once it is free", async () => {
+  const server = await serve();
+  // Read by glibc before the process begins, so it must have begun with it.
+  expect(readFileSync(`/proc/${server.pid}/environ`, "utf8").split("\0")).toContain("MALLOC_TRIM_THRESHOLD_=65536");
+});
+
 test("a start after SIGKILL ends the workerd that was left and takes its port and state", async () => {
   const first = await serve();
   const left = first.workerdPid();
