@@ -207,6 +207,19 @@ describe("history", () => {
     for (const query of refused) expect([query, (await page(linus, id, query)).status]).toEqual([query, 400]);
   });
 
+  test("a stranger to a private channel learns nothing from a wrong question, nor after leaving it", async () => {
+    const { ada, linus, slug } = await team();
+    const id = await channel(ada, slug, { type: "private", members: [linus] });
+    await ada.post(`/api/channels/${id}/messages`, { text: "between us" });
+    const wrong = `/api/channels/${id}/messages?before=never`;
+    expect((await linus.get(wrong)).status).toBe(400);
+    expect((await linus.delete(`/api/channels/${id}/members/${linus.id}`)).status).toBe(204);
+    const refusals = await Promise.all([wrong, `/api/channels/${id}/messages`].map((path) => linus.get(path)));
+    expect(refusals.map(({ status }) => status)).toEqual([404, 404]);
+    expect(JSON.stringify(refusals.map(({ body }) => body))).not.toContain("between us");
+    expect((await linus.get("/api/channels/C00000000000/messages")).status).toBe(404);
+  });
+
   test("holds 50 unless asked for up to 100", async () => {
     const { linus, room: id } = await room();
     await fixture("messages", { channelId: id, messages: Array.from({ length: 120 }, (_, i) => ({ text: `${i}` })) });
