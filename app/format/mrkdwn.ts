@@ -1,187 +1,164 @@
+import { decodeEntities } from "./entities";
+import { parseInline } from "./inline";
+import { isLanguage, itemStart, literal, quoteStart } from "./signs";
+import type { Block, Inline, Line } from "./tree";
+
 /**
- * Message text as Slack's clients write it, read into a tree. `&`, `<` and `>` of what people typed are kept as
- * entities, so that a bare `<` always begins a token: `<@U…>`, `<#C…>`, `<!channel>`, `<https://…|label>`.
+ * Message text as Slack's clients write it: `*bold* _italic_ ~strike~ \`code\``, fences, `> ` quotes, `• ` and `1. `
+ * lists, and the tokens `<@U…>`, `<#C…>`, `<!channel>`, `<https://…|label>`.
  */
-export type Inline =
-  | { type: "text"; text: string }
-  | { type: "bold" | "italic" | "strike"; children: Inline[] }
-  | { type: "code"; text: string }
-  | { type: "link"; href: string; text: string }
-  | { type: "user"; id: string; label?: string }
-  | { type: "channel"; id: string; label?: string }
-  | { type: "everyone"; name: "channel" | "here" | "everyone" };
-
-export type Block =
-  | { type: "paragraph"; children: Inline[] }
-  | { type: "quote"; children: Inline[] }
-  | { type: "code"; text: string };
-
-export const encodeEntities = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
-export const decodeEntities = (text: string): string =>
-  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-
-export function parseMrkdwn(text: string): Block[] {
-  const blocks: Block[] = [];
+export function readLines(text: string): Line[] {
+  const lines: Line[] = [];
   let rest = text;
+  let quoting = false;
+  const plain = (part: string) => {
+    for (const line of part.split("\n")) {
+      const wide = /^(?:&gt;|>){3} ?/.exec(line);
+      if (wide && !quoting) {
+        quoting = true;
+        lines.push({ type: "quote", children: parseInline(line.slice(wide[0].length)) });
+      } else lines.push(quoting ? { type: "quote", children: parseInline(line) } : readLine(line));
+    }
+  };
   for (;;) {
-    const fence = /```(?:[a-z0-9+#-]*\n)?([\s\S]+?)\n?```/.exec(rest);
-    if (!fence || fence[1] === undefined || fence[1].trim() === "") break;
-    blocks.push(...parseLines(rest.slice(0, fence.index).replace(/\n$/, "")));
-    blocks.push({ type: "code", text: decodeEntities(fence[1].replace(/^\n/, "")) });
-    rest = rest.slice(fence.index + fence[0].length).replace(/^\n/, "");
+    const fence = findFence(rest);
+    if (!fence) break;
+    if (fence.start > 0) plain(rest.slice(0, fence.start).replace(/\n$/, ""));
+    quoting = false;
+    lines.push({ type: "code", text: fence.text, language: fence.language });
+    rest = rest.slice(fence.end);
+    if (rest === "") return lines;
+    rest = rest.replace(/^\n/, "");
+    if (rest === "") return [...lines, { type: "text", children: [] }];
   }
-  return [...blocks, ...parseLines(rest)];
+  if (rest !== "") plain(rest);
+  return lines;
 }
 
-const quoted = /^(?:&gt;|>) ?/;
-
-/** Lines in a row that begin with `>` are one quote; the others stay together with their breaks. */
-function parseLines(text: string): Block[] {
-  if (text.trim() === "") return [];
-  const blocks: Block[] = [];
-  let lines: string[] = [];
-  let inQuote = false;
-  const close = () => {
-    const joined = lines.join("\n").replace(/^\n+|\s+$/g, "");
-    if (joined !== "") blocks.push({ type: inQuote ? "quote" : "paragraph", children: parseInline(joined) });
-    lines = [];
+function findFence(text: string) {
+  // Three marks in a row, of which none is a character.
+  const fence = /(?<!\u2060)```([\s\S]+?)\n?```/.exec(text);
+  if (!fence?.[1]) return null;
+  const [whole, inner] = fence;
+  const header = /^([a-z0-9+#-]*)\n/.exec(inner);
+  const language = header?.[1] && isLanguage(header[1]) ? header[1] : "";
+  const body = language ? inner.slice(language.length + 1) : inner.replace(/^\n/, "");
+  if (body.trim() === "") return null;
+  return {
+    start: fence.index,
+    end: fence.index + whole.length,
+    language,
+    text: decodeEntities(body).replace(/`\u2060(\u2060*)(?=`)/g, "`$1"),
   };
-  for (const line of text.split("\n")) {
-    const isQuote = quoted.test(line);
-    if (isQuote !== inQuote) close();
-    inQuote = isQuote;
-    lines.push(isQuote ? line.replace(quoted, "") : line);
+}
+
+function readLine(line: string): Line {
+  if (line.startsWith(literal)) {
+    const bare = line.replace(/^\u2060+/, "");
+    if (quoteStart.test(bare) || itemStart.test(bare)) return { type: "text", children: parseInline(line.slice(1)) };
   }
-  close();
+  if (quoteStart.test(line)) return { type: "quote", children: parseInline(line.replace(quoteStart, "")) };
+  const item = itemStart.exec(line);
+  if (!item) return { type: "text", children: parseInline(line) };
+  return {
+    type: "item",
+    ordered: item[3] !== undefined,
+    indent: (item[1] ?? "").length / 4,
+    number: Number(item[3] ?? 0),
+    children: parseInline(line.slice(item[0].length)),
+  };
+}
+
+/** The lines gathered into what is shown together; empty lines at the ends of a block are dropped. */
+export function parseMrkdwn(text: string): Block[] {
+  const blocks: Block[] = [];
+  const lines = readLines(text);
+  let at = 0;
+  while (at < lines.length) {
+    const line = lines[at] as Line;
+    const end = lines.findIndex(({ type }, index) => index > at && type !== line.type);
+    const alike = lines.slice(at, end < 0 ? lines.length : end);
+    const block = line.type === "code" ? codeOf(line) : blockOf(alike);
+    if (block) blocks.push(block);
+    at += line.type === "code" ? 1 : alike.length;
+  }
   return blocks;
 }
 
-const marks = { "*": "bold", _: "italic", "~": "strike" } as const;
-const isMark = (char: string): char is keyof typeof marks => char in marks;
-/** Where a word does not go on: formatting begins and ends there. */
-const edge = /[\s\p{P}\p{S}]/u;
+const codeOf = ({ text, language }: Extract<Line, { type: "code" }>): Block =>
+  language ? { type: "code", text, language } : { type: "code", text };
 
-export function parseInline(text: string): Inline[] {
+/** Of lines of one type. */
+function blockOf(lines: readonly Line[]): Block | null {
+  const items = lines.filter((line) => line.type === "item");
+  if (items.length > 0) return { type: "list", items };
+  const written = trimmed(lines.flatMap((line) => ("children" in line ? [line.children] : [])));
+  if (written.length === 0) return null;
+  return { type: lines[0]?.type === "quote" ? "quote" : "paragraph", children: joined(written) };
+}
+
+const isBlank = (line: Inline[]) => line.every((node) => node.type === "text" && node.text.trim() === "");
+
+function trimmed(lines: Inline[][]): Inline[][] {
+  const first = lines.findIndex((line) => !isBlank(line));
+  return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => !isBlank(line)) + 1);
+}
+
+function joined(lines: Inline[][]): Inline[] {
   const nodes: Inline[] = [];
-  let plain = "";
-  const flush = () => {
-    if (plain !== "") nodes.push({ type: "text", text: decodeEntities(plain) });
-    plain = "";
+  const add = (node: Inline) => {
+    const last = nodes.at(-1);
+    if (node.type === "text" && last?.type === "text")
+      nodes[nodes.length - 1] = { ...last, text: last.text + node.text };
+    else nodes.push(node);
   };
-  let at = 0;
-  while (at < text.length) {
-    const char = text[at] as string;
-    const found =
-      char === "`"
-        ? readCode(text, at)
-        : char === "<"
-          ? readToken(text, at)
-          : isMark(char)
-            ? readMarked(text, at, char)
-            : char === "h"
-              ? readUrl(text, at)
-              : null;
-    if (!found) {
-      plain += char;
-      at += 1;
-      continue;
-    }
-    flush();
-    nodes.push(found.node);
-    at = found.end;
-  }
-  flush();
+  lines.forEach((line, index) => {
+    if (index > 0) add({ type: "text", text: "\n" });
+    for (const node of line) add(node);
+  });
+  const last = nodes.at(-1);
+  if (last?.type === "text") nodes[nodes.length - 1] = { ...last, text: last.text.trimEnd() };
   return nodes;
 }
 
-type Found = { node: Inline; end: number } | null;
+type NameOf = (id: string) => string | undefined;
+const nameless: NameOf = () => undefined;
 
-function readCode(text: string, at: number): Found {
-  const end = text.indexOf("`", at + 1);
-  const inner = text.slice(at + 1, end);
-  if (end < 0 || inner.trim() === "" || inner.includes("\n")) return null;
-  return { node: { type: "code", text: decodeEntities(inner) }, end: end + 1 };
-}
-
-function readToken(text: string, at: number): Found {
-  const match = /^<([^<>\n|]+)(?:\|([^<>\n]*))?>/.exec(text.slice(at, at + 2_100));
-  if (!match) return null;
-  const [whole, target = "", rawLabel] = match;
-  const label = rawLabel ? decodeEntities(rawLabel) : undefined;
-  const end = at + whole.length;
-  const named = label === undefined ? {} : { label };
-  if (/^@U[0-9A-Z]{8,20}$/.test(target)) return { node: { type: "user", id: target.slice(1), ...named }, end };
-  if (/^#[CDG][0-9A-Z]{8,20}$/.test(target)) return { node: { type: "channel", id: target.slice(1), ...named }, end };
-  const everyone = /^!(channel|here|everyone)$/.exec(target);
-  if (everyone) return { node: { type: "everyone", name: everyone[1] as "channel" | "here" | "everyone" }, end };
-  const href = safeHref(decodeEntities(target));
-  return href
-    ? { node: { type: "link", href, text: label ?? decodeEntities(target).replace(/^mailto:/, "") }, end }
-    : null;
-}
-
-function readMarked(text: string, at: number, mark: keyof typeof marks): Found {
-  const before = text[at - 1];
-  const after = text[at + 1];
-  if ((before !== undefined && !edge.test(before)) || before === mark) return null;
-  if (after === undefined || /\s/.test(after) || after === mark) return null;
-  for (let end = at + 1; end < text.length; end += 1) {
-    const char = text[end] as string;
-    if (char === "\n") return null;
-    const inside = char === "`" ? readCode(text, end) : char === "<" ? readToken(text, end) : null;
-    if (inside) {
-      end = inside.end - 1;
-      continue;
-    }
-    if (char !== mark || end === at + 1 || /\s/.test(text[end - 1] as string)) continue;
-    const next = text[end + 1];
-    if (next !== undefined && (!edge.test(next) || next === mark)) continue;
-    return { node: { type: marks[mark], children: parseInline(text.slice(at + 1, end)) }, end: end + 1 };
-  }
-  return null;
-}
-
-function readUrl(text: string, at: number): Found {
-  const before = text[at - 1];
-  if (before !== undefined && !edge.test(before)) return null;
-  const match = /^https?:\/\/[^\s<>]+/.exec(text.slice(at, at + 2_100));
-  if (!match) return null;
-  let raw = match[0].replace(/(?:&gt;|&lt;).*$/, "");
-  // What ends a sentence or closes a bracket around the address does not belong to it.
-  for (;;) {
-    const trimmed = raw.replace(/[.,;:!?'"*_~]+$/, "");
-    const unbalanced = trimmed.endsWith(")") && count(trimmed, ")") > count(trimmed, "(");
-    const next = unbalanced ? trimmed.slice(0, -1) : trimmed.replace(/\]$/, "");
-    if (next === raw) break;
-    raw = next;
-  }
-  const href = safeHref(decodeEntities(raw));
-  return href ? { node: { type: "link", href, text: decodeEntities(raw) }, end: at + raw.length } : null;
-}
-
-const count = (text: string, char: string) => text.split(char).length - 1;
-
-/** Only addresses that a browser opens as pages or mail; anything else stays text. */
-export function safeHref(address: string): string | null {
-  try {
-    const { protocol, href } = new URL(address);
-    return protocol === "http:" || protocol === "https:" || protocol === "mailto:" ? href : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The words alone, for previews and for those who listen. `nameOf` gives people and channels their names. */
-export function plainText(text: string, nameOf: (id: string) => string | undefined = () => undefined): string {
-  const inline = (node: Inline): string => {
-    if ("children" in node) return node.children.map(inline).join("");
-    if ("text" in node) return node.text;
-    if (node.type === "everyone") return `@${node.name}`;
-    return `${node.type === "user" ? "@" : "#"}${nameOf(node.id) ?? node.label ?? "…"}`;
-  };
+/** The words alone, for previews and for those who listen. `nameOf` gives people, channels and groups their names. */
+export function plainText(text: string, nameOf: NameOf = nameless): string {
+  const inline = (nodes: Inline[]) => nodes.map((node) => plainInline(node, nameOf)).join("");
   return parseMrkdwn(text)
-    .map((block) => (block.type === "code" ? block.text : block.children.map(inline).join("")))
+    .map((block) => {
+      if (block.type === "code") return block.text;
+      return block.type === "list"
+        ? block.items.map((item) => `${item.ordered ? `${item.number}.` : "•"} ${inline(item.children)}`).join(" ")
+        : inline(block.children);
+    })
     .join(" ");
+}
+
+export function plainInline(node: Inline, nameOf: NameOf = nameless): string {
+  switch (node.type) {
+    case "text":
+    case "code":
+    case "link":
+      return node.text;
+    case "bold":
+    case "italic":
+    case "strike":
+      return node.children.map((child) => plainInline(child, nameOf)).join("");
+    case "everyone":
+      return `@${node.name}`;
+    case "emoji":
+      return `:${node.name}:`;
+    case "date":
+      return node.label;
+    case "channel":
+      return `#${nameOf(node.id) ?? node.label ?? "…"}`;
+    case "user":
+    case "group":
+      return `@${(nameOf(node.id) ?? node.label ?? "…").replace(/^@/, "")}`;
+    default:
+      return node satisfies never;
+  }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { decodeToTyped, encodeTyped } from "../../app/format/compose";
-import { type Inline, parseInline, parseMrkdwn } from "../../app/format/mrkdwn";
+import { parseInline } from "../../app/format/inline";
+import { parseMrkdwn } from "../../app/format/mrkdwn";
+import type { Inline } from "../../app/format/tree";
 
 /** A short way to write a tree down. */
 const shown = (nodes: Inline[]): string =>
@@ -18,6 +20,10 @@ const shown = (nodes: Inline[]): string =>
           return `[${node.type} ${node.id}${node.label ? ` ${node.label}` : ""}]`;
         case "everyone":
           return `[${node.name}]`;
+        case "group":
+        case "date":
+        case "emoji":
+          return `[${node.type}]`;
         default:
           return `[${node.type} ${shown(node.children)}]`;
       }

@@ -1,4 +1,6 @@
-import type { Person, SidebarChannel } from "../../live/workspace";
+import type { UserId } from "../../../src/protocol/ids";
+import type { Workspace } from "../../live/workspace";
+import { timesUsed, use } from "./used";
 
 export type Choice = {
   id: string;
@@ -6,72 +8,86 @@ export type Choice = {
   name: string;
   hint: string;
   url?: string | null;
+  /** What stands for it in mrkdwn, and in a plain field. */
+  token: string;
+  typed: string;
 };
+
 export type Asked = { sign: "@" | "#"; query: string; from: number };
 
 const most = 8;
 
 /** The name that is being typed before the caret, if any. */
-export function askedAt(text: string, caret: number): Asked | null {
-  const before = text.slice(Math.max(0, caret - 60), caret);
-  const match = /(?:^|[\s(])([@#])([\p{L}\p{N}._'’-]*(?: [\p{L}\p{N}._'’-]+)?)$/u.exec(before);
+export function askedAt(before: string): Asked | null {
+  const near = before.slice(-60);
+  const match = /(?:^|[\s(])([@#])([\p{L}\p{N}._'’-]*(?: [\p{L}\p{N}._'’-]+)?)$/u.exec(near);
   if (!match) return null;
   const [, sign, query = ""] = match;
-  return { sign: sign as "@" | "#", query: query.toLowerCase(), from: caret - query.length - 1 };
+  return { sign: sign as "@" | "#", query: query.toLowerCase(), from: before.length - query.length - 1 };
 }
 
 const everyone: Choice[] = [
-  { id: "channel", kind: "everyone", name: "channel", hint: "Tells everybody in this channel" },
-  { id: "here", kind: "everyone", name: "here", hint: "Tells everybody who is active now" },
-];
+  { name: "channel", hint: "Tells everybody in this channel" },
+  { name: "here", hint: "Tells everybody who is active now" },
+].map(({ name, hint }) => ({ id: name, kind: "everyone", name, hint, token: `<!${name}>`, typed: `@${name}` }));
 
-/** Names whose beginning or any word's beginning matches; people of this channel come first. */
-export function choicesFor(
-  asked: Asked,
-  {
-    people,
-    channels,
-    near,
-  }: { people: readonly Person[]; channels: readonly SidebarChannel[]; near: ReadonlySet<string> },
-): Choice[] {
-  const starts = (name: string) => {
-    const lower = name.toLowerCase();
-    return lower.startsWith(asked.query)
-      ? 2
-      : lower.split(/[\s-]/).some((word) => word.startsWith(asked.query))
-        ? 1
-        : 0;
-  };
-  const names = asked.sign === "#" ? channels.map(({ name }) => name) : people.map(({ displayName }) => displayName);
+type Around = { workspace: Workspace; near: ReadonlySet<UserId> };
+
+/** Names whose beginning or any word's beginning matches; people of this conversation and names used before come first. */
+export function choicesFor(asked: Asked, around: Around): Choice[] {
+  return asked.sign === "#" ? channelsFor(asked.query, around) : peopleFor(asked.query, around);
+}
+
+function rankOf(name: string, query: string): number {
+  const lower = name.toLowerCase();
+  if (lower.startsWith(query)) return 2;
+  return lower.split(/[\s_-]/).some((word) => word.startsWith(query)) ? 1 : 0;
+}
+
+/** Use counts as much as being near, and never more than a better match. */
+const useRank = (id: string) => Math.min(timesUsed(id), 10) / 25;
+
+function channelsFor(query: string, { workspace: { channels } }: Around): Choice[] {
   // A whole name asks for nothing more: Enter sends.
-  if (names.some((name) => name.toLowerCase() === asked.query)) return [];
-  if (asked.sign === "#") {
-    return channels
-      .map((channel) => ({ channel, rank: starts(channel.name) }))
-      .filter(({ rank }) => rank > 0)
-      .sort((a, b) => b.rank - a.rank || (a.channel.name < b.channel.name ? -1 : 1))
-      .slice(0, most)
-      .map(({ channel }) => ({ id: channel.id, kind: "channel", name: channel.name, hint: channel.topic }));
-  }
+  if (channels.some(({ name }) => name === query)) return [];
+  return channels
+    .filter(({ type }) => type !== "direct")
+    .map((channel) => ({ channel, rank: rankOf(channel.name, query) }))
+    .filter(({ rank }) => rank > 0)
+    .map(({ channel, rank }) => ({ channel, rank: rank + useRank(channel.id) }))
+    .sort((a, b) => b.rank - a.rank || (a.channel.name < b.channel.name ? -1 : 1))
+    .slice(0, most)
+    .map(({ channel: { id, name, topic } }) => ({
+      id,
+      kind: "channel",
+      name,
+      hint: topic,
+      token: `<#${id}>`,
+      typed: `#${name}`,
+    }));
+}
+
+function peopleFor(query: string, { workspace, near }: Around): Choice[] {
+  const people = Object.values(workspace.people);
+  if (people.some(({ displayName }) => displayName.toLowerCase() === query)) return [];
   const found = people
-    .map((person) => ({
-      person,
-      rank: Math.max(starts(person.displayName), starts(person.realName)) + (near.has(person.id) ? 0.5 : 0),
-    }))
-    .filter(({ rank }) => rank >= 1)
+    .map((person) => ({ person, rank: Math.max(rankOf(person.displayName, query), rankOf(person.realName, query)) }))
+    .filter(({ rank }) => rank > 0)
+    .map(({ person, rank }) => ({ person, rank: rank + (near.has(person.id) ? 0.4 : 0) + useRank(person.id) }))
     .sort((a, b) => b.rank - a.rank || a.person.displayName.localeCompare(b.person.displayName))
     .slice(0, most)
     .map(
-      ({ person }): Choice => ({
-        id: person.id,
+      ({ person: { id, displayName, realName, statusText, avatarUrl } }): Choice => ({
+        id,
         kind: "person",
-        name: person.displayName,
-        hint: person.realName === person.displayName ? person.statusText : person.realName,
-        url: person.avatarUrl,
+        name: displayName,
+        hint: realName === displayName ? statusText : realName,
+        url: avatarUrl,
+        token: `<@${id}>`,
+        typed: `@${displayName}`,
       }),
     );
-  return [...found, ...everyone.filter(({ name }) => asked.query === "" || name.startsWith(asked.query))].slice(
-    0,
-    most,
-  );
+  return [...found, ...everyone.filter(({ name }) => query === "" || name.startsWith(query))].slice(0, most);
 }
+
+export const remember = (choice: Choice) => use(choice.id);

@@ -75,9 +75,10 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
   const editLast = useCallback(() => {
     const mine = messages.findLast((message) => message.userId === me.id && !message.deletedAt);
     const element = mine && document.querySelector<HTMLElement>(`.conversation [data-ts="${mine.ts}"]`);
-    if (!element) return;
+    if (!element) return false;
     element.focus();
     element.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true }));
+    return true;
   }, [messages, me.id]);
 
   return (

@@ -1,37 +1,24 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { UserId } from "../../../src/protocol/ids";
 import { limits } from "../../../src/protocol/limits";
 import type { Message } from "../../../src/protocol/message";
-import { decodeToTyped, encodeTyped } from "../../format/compose";
 import { useLive } from "../../live/context";
-import { TextArea } from "../composer/text-area";
+import type { FieldHandle } from "../composer/field";
+import { MessageField } from "../composer/message-field";
 import { Button } from "../ui/button";
 
 /** Own text, in place. Enter saves, Escape leaves it as it was. */
 export function MessageEditor({ message, onDone }: { message: Message; onDone: () => void }) {
   const live = useLive();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const names = useMemo(() => {
-    const { people, channels } = live.workspace.value;
-    return {
-      people: Object.values(people).map(({ id, displayName }) => ({ id, name: displayName })),
-      channels: channels.map(({ id, name }) => ({ id, name })),
-    };
-  }, [live]);
+  const field = useRef<FieldHandle>(null);
   const near = useMemo(() => new Set<UserId>(), []);
-  const [text, setText] = useState(() => decodeToTyped(message.text, names));
+  const [text, setText] = useState(message.text);
   const [problem, setProblem] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
 
-  useEffect(() => {
-    const element = field.current;
-    element?.focus();
-    element?.setSelectionRange(element.value.length, element.value.length);
-  }, []);
-
   const save = async () => {
-    const next = encodeTyped(text.trim(), names);
-    if (next === "" || next.length > limits.messageText) return;
+    const next = text.trim();
+    if (next === "" || next.length > limits.messageText || saving) return;
     if (next === message.text) return onDone();
     setSaving(true);
     const refused = await live.edit(message, next);
@@ -40,29 +27,19 @@ export function MessageEditor({ message, onDone }: { message: Message; onDone: (
     else onDone();
   };
 
-  const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      onDone();
-    } else if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      void save();
-    }
-  };
-
   return (
     <div className="relative mt-0.5 mb-1 max-w-[var(--measure)] rounded-[10px] bg-raised shadow-[inset_0_0_0_1px_var(--border-control)] focus-within:shadow-[inset_0_0_0_1.5px_var(--focus)]">
-      <TextArea
-        field={field}
+      <MessageField
+        handle={field}
         value={text}
         onChange={setText}
-        onKeyDown={keyDown}
+        onSend={() => void save()}
+        onEscape={onDone}
         label="Edit message"
+        placeholder=""
         near={near}
-        maxLength={limits.messageText}
-        className="block max-h-[50dvh] w-full resize-none overflow-y-auto bg-transparent px-3 pt-2 pb-1 text-body text-ink outline-none"
+        autoFocus
+        className="max-h-[50dvh] overflow-y-auto bg-transparent px-3 pt-2 pb-1 text-body text-ink outline-none"
       />
       <div className="flex items-center justify-end gap-2 px-2 pb-2">
         {problem && (

@@ -41,7 +41,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
     setEditing(false);
     setDialog(null);
     setNear(false);
-    article.current?.closest("main, aside")?.querySelector<HTMLElement>("textarea[name=text]")?.focus();
+    article.current?.closest("main, aside")?.querySelector<HTMLElement>("form [data-message-field]")?.focus();
   };
   const person = useWorkspace((workspace) => workspace.people[message.userId]);
   const name = person?.displayName ?? (message as RestMessage).user?.displayName ?? "Somebody";

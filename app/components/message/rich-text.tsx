@@ -1,8 +1,12 @@
-import { Link } from "@remix-run/react";
-import { Fragment, memo, type ReactNode, useEffect, useMemo } from "react";
+import { Fragment, memo, type ReactNode, useMemo } from "react";
 import type { UserId } from "../../../src/protocol/ids";
-import { type Block, type Inline, parseMrkdwn } from "../../format/mrkdwn";
-import { useLive, useWorkspace } from "../../live/context";
+import { parseMrkdwn } from "../../format/mrkdwn";
+import type { Block, Inline } from "../../format/tree";
+import { CodeBlock } from "./code-block";
+import { DateToken } from "./date-token";
+import { EmojiText } from "./emoji-text";
+import { ItemsView } from "./items-view";
+import { ChannelMention, EveryoneMention, GroupMention, PersonMention } from "./mentions";
 
 /** Message text as React nodes, never as HTML. */
 export const RichText = memo(function RichText({ text, after }: { text: string; after?: ReactNode }) {
@@ -23,10 +27,9 @@ export const RichText = memo(function RichText({ text, after }: { text: string; 
 function BlockView({ block, after }: { block: Block; after: ReactNode }) {
   switch (block.type) {
     case "code":
-      return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: wide code scrolls by keys too
-        <pre tabIndex={0}>{block.text}</pre>
-      );
+      return <CodeBlock text={block.text} language={block.language} />;
+    case "list":
+      return <ItemsView items={block.items} view={(nodes) => <Inlines nodes={nodes} />} />;
     case "quote":
       return (
         <blockquote>
@@ -40,6 +43,8 @@ function BlockView({ block, after }: { block: Block; after: ReactNode }) {
           {after}
         </p>
       );
+    default:
+      return block satisfies never;
   }
 }
 
@@ -83,34 +88,18 @@ function InlineView({ node }: { node: Inline }) {
         </a>
       );
     case "user":
-      return <PersonMention id={node.id as UserId} label={node.label} />;
+      return <PersonMention id={node.id as UserId} />;
     case "channel":
-      return <ChannelMention id={node.id} label={node.label} />;
+      return <ChannelMention id={node.id} />;
+    case "group":
+      return <GroupMention id={node.id} label={node.label} />;
     case "everyone":
-      return (
-        <span className="at" data-me>
-          @{node.name}
-        </span>
-      );
+      return <EveryoneMention name={node.name} />;
+    case "date":
+      return <DateToken date={node} />;
+    case "emoji":
+      return <EmojiText name={node.name} />;
+    default:
+      return node satisfies never;
   }
-}
-
-function PersonMention({ id, label }: { id: UserId; label: string | undefined }) {
-  const live = useLive();
-  const name = useWorkspace((workspace) => workspace.people[id]?.displayName);
-  const me = useWorkspace((workspace) => workspace.me.id) === id;
-  useEffect(() => {
-    if (name === undefined) live.lookUp([id]);
-  }, [live, id, name]);
-  return (
-    <span className="at" data-me={me || undefined}>
-      @{name ?? label ?? "somebody"}
-    </span>
-  );
-}
-
-function ChannelMention({ id, label }: { id: string; label: string | undefined }) {
-  const name = useWorkspace((workspace) => workspace.channels.find((channel) => channel.id === id)?.name);
-  const slug = useWorkspace((workspace) => workspace.workspace.slug);
-  return <Link to={`/w/${slug}/c/${id}`}>#{name ?? label ?? "channel"}</Link>;
 }

@@ -101,6 +101,6 @@ function toRegion(step: 1 | -1): void {
   const next = regions[(at + step + regions.length) % regions.length];
   const target = next?.matches("[tabindex]")
     ? next
-    : next?.querySelector<HTMLElement>("textarea, input:not([type=hidden]), a, button");
+    : next?.querySelector<HTMLElement>("[data-message-field], textarea, input:not([type=hidden]), a, button");
   target?.focus();
 }

@@ -1,0 +1,20 @@
+import { useMemo } from "react";
+import type { Names } from "../../format/compose";
+import { useWorkspace } from "../../live/context";
+import type { Workspace } from "../../live/workspace";
+
+const peopleOf = ({ people }: Workspace) => people;
+const channelsOf = ({ channels }: Workspace) => channels;
+
+/** The names that a plain field turns into tokens. */
+export function useNames(): Names {
+  const people = useWorkspace(peopleOf);
+  const channels = useWorkspace(channelsOf);
+  return useMemo(
+    () => ({
+      people: Object.values(people).map(({ id, displayName }) => ({ id, name: displayName })),
+      channels: channels.map(({ id, name }) => ({ id, name })),
+    }),
+    [people, channels],
+  );
+}

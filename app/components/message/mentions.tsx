@@ -1,0 +1,60 @@
+import { Link } from "@remix-run/react";
+import { useEffect } from "react";
+import type { ChannelId, UserId } from "../../../src/protocol/ids";
+import type { EveryoneName } from "../../format/tree";
+import { channelNames } from "../../live/channel-names";
+import { useLive, useWorkspace } from "../../live/context";
+import { useObserved } from "../../live/observable";
+
+/**
+ * Names come from the directory alone, never from the text: a token's own label could say anybody. An id that the
+ * directory does not know is shown as unknown.
+ */
+export function PersonMention({ id }: { id: UserId }) {
+  const live = useLive();
+  const name = useWorkspace((workspace) => workspace.people[id]?.displayName);
+  const me = useWorkspace((workspace) => workspace.me.id) === id;
+  useEffect(() => {
+    if (name === undefined) live.lookUp([id]);
+  }, [live, id, name]);
+  return (
+    <span className="at" data-me={me || undefined} data-unknown={name === undefined || undefined}>
+      @{name ?? "unknown"}
+    </span>
+  );
+}
+
+export function EveryoneMention({ name }: { name: EveryoneName }) {
+  return (
+    <span className="at" data-me>
+      @{name}
+    </span>
+  );
+}
+
+/** Groups are named by their own label until the directory of groups is here. */
+export function GroupMention({ id, label }: { id: string; label: string | undefined }) {
+  return (
+    <span className="at" title={id}>
+      @{label?.replace(/^@/, "") ?? "group"}
+    </span>
+  );
+}
+
+/** A channel that one may see links to it; of another not even the name is known. */
+export function ChannelMention({ id }: { id: string }) {
+  const listed = useWorkspace((workspace) => workspace.channels.find((channel) => channel.id === id)?.name);
+  const slug = useWorkspace((workspace) => workspace.workspace.slug);
+  const asked = useObserved(channelNames.known, (known) => known[id as ChannelId]);
+  const name = listed ?? asked;
+  useEffect(() => {
+    if (name === undefined) channelNames.lookUp(id as ChannelId);
+  }, [id, name]);
+  if (!name)
+    return (
+      <span className="at" data-unknown>
+        {name === null ? "#private channel" : "#channel"}
+      </span>
+    );
+  return <Link to={`/w/${slug}/c/${id}`}>#{name}</Link>;
+}
