@@ -46,8 +46,21 @@ export type ScheduleChange = ScheduledAt & { text?: string; at?: number };
 /** The workspace is the caller's: in another one they may have another role. */
 export type ScheduledAt = { workspaceId: WorkspaceId; id: ScheduledId };
 
-export type PageInput = { before?: Ts; after?: Ts; limit: number };
-export type Page = { messages: Message[]; hasMore: boolean; nextCursor?: Ts; seq: number; epoch: string };
+/** One of the three at most; `around` any moment. */
+export type PageInput = { before?: Ts; after?: Ts; around?: Ts; limit: number };
+export type Page = {
+  messages: Message[];
+  hasMore: boolean;
+  nextCursor?: Ts;
+  /** With `around`: whether there is more on the other side too, and from where it goes on with `after`. */
+  hasNewer?: boolean;
+  newerCursor?: Ts;
+  seq: number;
+  epoch: string;
+};
+
+/** `at`: ISO 8601 */
+export type Pin = { message: Message; userId: UserId; at: string };
 
 export type MembersChange = {
   /** Names the change: the same id again changes nothing. */
@@ -76,6 +89,10 @@ export interface ChannelRoomCalls {
   edit(actor: Actor, input: { ts: Ts; text: string }): Promise<Result<{ message: Message }>>;
   remove(actor: Actor, input: { ts: Ts }): Promise<Result<{ message: Message }>>;
   react(actor: Actor, input: { ts: Ts; name: string; on: boolean }): Promise<Result<{ message: Message }>>;
+  /** The same again changes nothing. At most `limits.pins` a channel. */
+  pin(actor: Actor, input: { ts: Ts; on: boolean }): Promise<Result<{ message: Message }>>;
+  /** The latest pinned first. */
+  pins(): Promise<Result<{ pins: Pin[] }>>;
   /** One message, or `not_found`. */
   message(input: { ts: Ts }): Promise<Result<{ message: Message }>>;
   /** Newest first; replies left out except broadcast ones. Whether the caller may read was decided before. */

@@ -9,6 +9,7 @@ import { hubFor, retrying } from "../stubs";
 import { isDeserted } from "./facts";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
+import type { Pins } from "./pins";
 import type { Reads } from "./reads";
 import type { Refusals } from "./refusals";
 
@@ -32,6 +33,7 @@ export class Attach {
     private readonly members: Members,
     private readonly reads: Reads,
     private readonly refusals: Refusals,
+    private readonly pins: Pins,
   ) {}
 
   async upgrade(request: Request, facts: AttachFacts): Promise<Response> {
@@ -100,6 +102,7 @@ export class Attach {
         readTs: this.reads.readTs(userId),
       },
       memberCount: this.members.count,
+      pinCount: this.pins.count,
       serverTime: new Date().toISOString(),
       limits: {
         text: limits.messageText,

@@ -116,6 +116,14 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
     return this.#in((room) => room.react(userId, input));
   }
 
+  pin({ userId }: Actor, input: { ts: Ts; on: boolean }) {
+    return this.#in((room) => room.pin(userId, input));
+  }
+
+  pins() {
+    return this.#in(({ pins }) => ({ ok: true as const, pins: pins.list() }));
+  }
+
   message({ ts }: { ts: Ts }) {
     return this.#in((room) => room.message(ts));
   }

@@ -21,6 +21,7 @@ export type MessageRow = {
   reply_users_count: number;
   reply_users: string | null;
   latest_reply: number | null;
+  pinned: number;
 };
 
 export type NewMessage = {
@@ -62,6 +63,7 @@ export function presentRow(channelId: ChannelId, row: MessageRow): Message {
   if (row.client_msg_id !== null) message.clientMsgId = row.client_msg_id;
   if (row.blocks !== null) message.blocks = JSON.parse(row.blocks) as unknown[];
   if (row.edited_at !== null) message.editedAt = new Date(row.edited_at).toISOString();
+  if (row.pinned) message.pinned = true;
   if (row.deleted_at !== null) message.deletedAt = new Date(row.deleted_at).toISOString();
   return message;
 }
@@ -143,7 +145,7 @@ export class Messages {
     if (change.deleted) {
       this.#sql.exec("DELETE FROM reactions WHERE ts = ?", row.ts);
       this.#sql.exec(
-        "UPDATE messages SET text = '', blocks = NULL, reactions = NULL, deleted_at = ? WHERE ts = ?",
+        "UPDATE messages SET text = '', blocks = NULL, reactions = NULL, pinned = 0, deleted_at = ? WHERE ts = ?",
         now,
         row.ts,
       );
@@ -161,7 +163,8 @@ export class Messages {
   }
 
   /** Newest first. `replies`: those of one thread instead of what the channel shows. */
-  page({ before, after, limit }: PageInput, replies: Ts | null): Page {
+  page({ before, after, around, limit }: PageInput, replies: Ts | null): Page {
+    if (around !== undefined) return this.#around(around, limit, replies);
     const table =
       replies === null ? "messages INDEXED BY messages_shown WHERE shown = 1" : "messages WHERE thread_ts = ?";
     const thread = replies === null ? [] : [microsFromTs(replies)];
@@ -192,6 +195,29 @@ export class Messages {
       epoch: this.ground.log.epoch,
     };
     if (hasMore && last) page.nextCursor = tsFromMicros(last.ts);
+    return page;
+  }
+
+  /** What lies around a moment, newest first: half from before it, half after it, or more of one where the other ends. */
+  #around(ts: Ts, limit: number, replies: Ts | null): Page {
+    const older = this.page({ before: tsFromMicros(microsFromTs(ts) + 1), limit }, replies);
+    const newer = this.page({ after: ts, limit }, replies);
+    const fromOlder = Math.min(older.messages.length, Math.max(Math.ceil(limit / 2), limit - newer.messages.length));
+    const fromNewer = Math.min(newer.messages.length, limit - fromOlder);
+    const messages = [
+      ...newer.messages.slice(newer.messages.length - fromNewer),
+      ...older.messages.slice(0, fromOlder),
+    ];
+    const page: Page = {
+      messages,
+      hasMore: older.hasMore || fromOlder < older.messages.length,
+      hasNewer: newer.hasMore || fromNewer < newer.messages.length,
+      seq: older.seq,
+      epoch: older.epoch,
+    };
+    const [newest, oldest] = [messages[0], messages.at(-1)];
+    if (page.hasMore && oldest) page.nextCursor = oldest.ts;
+    if (page.hasNewer && newest) page.newerCursor = newest.ts;
     return page;
   }
 

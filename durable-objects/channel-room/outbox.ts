@@ -9,7 +9,7 @@ import { isDirect, listing } from "./facts";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
 import { everyone } from "./messages";
-import { type Kind, kinds, type Reads, type Standing } from "./reads";
+import { type Kind, kinds, type Reads, type Standing, unheard } from "./reads";
 import type { Rules } from "./rules";
 
 type Candidate = { user_id: UserId; told_kind: Kind };
@@ -194,6 +194,7 @@ export class Outbox {
     const told = this.#told(userId);
     if (!standing || !told || told.told_kind === kinds.unused) return false;
     if (standing.kind !== told.told_kind) return true;
+    if (told.told_unread === unheard && standing.state.unread !== unheard) return true;
     if (!isDirect(this.ground.facts)) return false;
     return standing.state.unread !== told.told_unread || this.ground.lastShown !== told.told_head;
   }

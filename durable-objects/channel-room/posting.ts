@@ -13,6 +13,7 @@ import type { Ground } from "./ground";
 import type { Members } from "./members";
 import type { Membership } from "./membership";
 import type { Messages, NewMessage } from "./messages";
+import type { Pins } from "./pins";
 import type { Rates } from "./rates";
 import type { Reads } from "./reads";
 import type { Threads } from "./threads";
@@ -39,6 +40,7 @@ export class Posting {
     private readonly reads: Reads,
     private readonly threads: Threads,
     private readonly rates: Rates,
+    private readonly pins: Pins,
   ) {}
 
   async post(author: Author, input: PostInput): Promise<Posted> {
@@ -106,6 +108,7 @@ export class Posting {
     return this.ground.commit((write) => {
       const { message } = this.messages.rewrite(write, row, { text: "", deleted: true });
       if (row.thread_ts !== null) this.threads.summarise(write, row.thread_ts);
+      this.pins.withdrawn(write, userId, row.ts);
       this.reads.withdrawn(row.ts);
       return { ok: true, message };
     });

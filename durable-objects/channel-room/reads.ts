@@ -76,6 +76,8 @@ export class Reads {
       if (sockets.facts(socket)?.focused) sockets.change(socket, { focused: false });
     }
     this.#looking.delete(userId);
+    const update = "UPDATE members SET told_unread = ? WHERE user_id = ? AND told_kind >= ?";
+    this.ground.sql.exec(update, unheard, userId, kinds.read);
     // A position beyond the end would swallow what is not yet said.
     this.#place(userId, Math.min(ts, lastTs));
   }
@@ -162,10 +164,13 @@ export class Reads {
 
   /** The hub has this standing from us now, whatever it knew before. */
   heard(userId: UserId, { kind, state }: Standing, version: number): void {
+    const position = this.#position(userId);
+    // Moved by hand while the hub answered: it has not heard of that.
+    const moved = position !== null && tsOrNull(this.#effective(userId, position)) !== state.readTs;
     this.ground.sql.exec(
       "UPDATE members SET told_kind = ?, told_unread = ?, told_version = ?, told_head = ? WHERE user_id = ?",
       kind,
-      state.unread,
+      moved && !this.#looking.has(userId) ? unheard : state.unread,
       version,
       state.headTs === null ? 0 : microsFromTs(state.headTs),
       userId,
@@ -286,6 +291,9 @@ export class Reads {
 
 /** The hub of somebody who has read everything. */
 const mayKnowOtherwise = ({ told_kind }: Position) => told_kind !== kinds.read && told_kind !== kinds.unused;
+
+/** In place of a number that was told: a mark by hand is heard even where the kind stays the same. */
+export const unheard = -1;
 
 /** Leaves the broadcast of the message itself ahead of the tellings. */
 const tellAfterMs = 50;

@@ -17,6 +17,7 @@ import { Members } from "./members";
 import { Membership } from "./membership";
 import { type MessageRow, Messages } from "./messages";
 import { Outbox } from "./outbox";
+import { Pins } from "./pins";
 import { Posting } from "./posting";
 import { Rates } from "./rates";
 import { Reactions } from "./reactions";
@@ -36,6 +37,7 @@ export class Room {
   readonly membership: Membership;
   readonly messages: Messages;
   readonly reactions: Reactions;
+  readonly pins: Pins;
   readonly reads: Reads;
   readonly rules: Rules;
   readonly posting: Posting;
@@ -55,14 +57,16 @@ export class Room {
     this.rules = new Rules(ground);
     this.reads = new Reads(ground, this.rules);
     this.reactions = new Reactions(ground, this.messages);
+    this.pins = new Pins(ground, this.messages);
     this.#refusals = new Refusals(ground.sql);
     this.#rates = new Rates(settings(env).LIMITS === "on");
     this.#outbox = new Outbox(ground, this.members, this.reads, this.rules);
     this.membership = new Membership(ground, this.members, this.reads, this.rules);
     const { messages, members, membership, reads } = this;
-    this.posting = new Posting(ground, messages, members, membership, reads, new Threads(ground), this.#rates);
+    const threads = new Threads(ground);
+    this.posting = new Posting(ground, messages, members, membership, reads, threads, this.#rates, this.pins);
     this.scheduled = new Scheduled(ground, members, this.posting);
-    this.attach = new Attach(ground, members, reads, this.#refusals);
+    this.attach = new Attach(ground, members, reads, this.#refusals, this.pins);
   }
 
   get alarmWork(): AlarmWork<RoomAlarm> {
@@ -95,6 +99,9 @@ export class Room {
       case "reaction.add":
       case "reaction.remove":
         return this.react(userId, { ts: frame.ts, name: frame.name, on: frame.type === "reaction.add" });
+      case "pin.add":
+      case "pin.remove":
+        return this.pin(userId, { ts: frame.ts, on: frame.type === "pin.add" });
       case "typing.start":
         return this.#type(userId, frame.threadTs);
       case "focus":
@@ -119,10 +126,29 @@ export class Room {
     return this.reactions.react(userId, microsFromTs(ts), name, on);
   }
 
+  pin(userId: UserId, { ts, on }: { ts: Ts; on: boolean }): Result<{ message: Message }> {
+    const limited = this.posting.limitChange(userId);
+    if (limited) return limited;
+    if (this.ground.facts.archived) return refuse("archived", "This channel is archived.");
+    if (!this.members.has(userId)) return refuse("forbidden", "Join the channel to pin.");
+    return this.pins.pin(userId, microsFromTs(ts), on);
+  }
+
   markRead(userId: UserId, ts: Ts) {
     if (!this.members.has(userId)) return refuse("not_found", "You are not in this channel.");
     this.reads.mark(userId, microsFromTs(ts));
-    return this.state(userId);
+    const answer = this.state(userId);
+    if (answer.ok && answer.state.readTs) this.#tellMark(userId, answer.state.readTs);
+    return answer;
+  }
+
+  /** The member's other windows stop reading by being there, as this one did. */
+  #tellMark(userId: UserId, ts: Ts): void {
+    const { round, sockets } = this.ground;
+    // Not ahead of messages that the mark is about.
+    round.flush();
+    const frame = JSON.stringify({ type: "read.marked", ts });
+    for (const socket of sockets.of(userId)) sockets.send(socket, frame);
   }
 
   state(userId: UserId) {

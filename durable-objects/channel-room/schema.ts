@@ -89,6 +89,11 @@ const steps: readonly (readonly string[])[] = [
       user_id TEXT PRIMARY KEY, version INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID`,
   ],
+  [
+    "CREATE TABLE pins (ts INTEGER PRIMARY KEY, user_id TEXT NOT NULL, at INTEGER NOT NULL)",
+    // On the row too, as reactions are: a page of messages asks nothing else.
+    "ALTER TABLE messages ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
+  ],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

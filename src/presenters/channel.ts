@@ -11,7 +11,8 @@ import { microsFromTs } from "../protocol/ids";
 import type { ChannelAnswer, ChannelSummary, ChannelType, DirectPerson, DirectSummary } from "../protocol/rest";
 
 /** REST says `direct` for both kinds of direct messages ([001]). */
-const restType = (type: Channel["type"]): ChannelType => (type === "public" || type === "private" ? type : "direct");
+export const restType = (type: Channel["type"]): ChannelType =>
+  type === "public" || type === "private" ? type : "direct";
 
 export const presentListing = (channel: Channel): ChannelListing => ({
   id: channel.id,

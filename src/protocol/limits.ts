@@ -7,6 +7,7 @@ export const limits = {
   blocks: 50,
   messageFiles: 10,
   emojiName: 50,
+  pins: 100,
   reactionsPerMessage: 50,
 
   email: 255,
@@ -84,6 +85,7 @@ export const limits = {
   scheduled: { days: 120, perMember: 100, window: { minutes: 5, messages: 30 } },
 
   readFlushSeconds: 10,
+  readAll: { width: 6, roomMs: 5_000 }, // an isolate holds six connections at once
   unreadCap: 100,
   outboxSlice: 200,
   outboxRows: 100_000,

@@ -23,6 +23,7 @@ export type Message = {
   blocks?: unknown[];
   files?: unknown[];
   reactions: Reaction[];
+  pinned?: true;
   editedAt?: string;
   deletedAt?: string;
   subtype?: string;

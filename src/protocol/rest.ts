@@ -356,11 +356,19 @@ export const postMessageBody = z.object({
 export const editMessageBody = z.object({ text: z.string().optional(), content: z.string().optional() });
 export const reactionBody = z.object({ emoji: emojiName.optional(), name: emojiName.optional() });
 export const readBody = z.object({ ts: z.string().max(64) });
+/** One of `before`, `after`, `around` and `date` at most. */
 export const pageQuery = z.object({
   before: z.string().max(64).optional(),
   after: z.string().max(64).optional(),
+  /** A window around this message or moment. */
+  around: z.string().max(64).optional(),
   limit: z.coerce.number().int().min(1).max(limits.page.max).default(limits.page.default),
 });
+export const historyQuery = pageQuery.extend({
+  /** A window around midnight of this day, in the caller's time zone. */
+  date: z.iso.date().optional(),
+});
+export const pinBody = z.object({ ts: z.string().max(64) });
 
 /** `Message` with [001]'s names beside it. */
 export const restMessage = z.object({
@@ -380,6 +388,7 @@ export const restMessage = z.object({
   blocks: z.array(z.unknown()).optional(),
   files: z.array(z.unknown()).optional(),
   reactions: z.array(z.object({ name: z.string(), count: z.int(), users: z.array(userId) })),
+  pinned: z.literal(true).optional(),
   editedAt: time.optional(),
   deletedAt: time.optional(),
   subtype: z.string().optional(),
@@ -396,7 +405,23 @@ export const messagePage = z.object({
   messages: z.array(restMessage),
   hasMore: z.boolean(),
   nextCursor: ts.optional(),
+  /** With `around` and `date`: what lies on the newer side, and from where `after` goes on. */
+  hasNewer: z.boolean().optional(),
+  newerCursor: ts.optional(),
+  /** The moment that was asked for. */
+  around: ts.optional(),
   seq: z.int(),
   epoch: z.string(),
 });
 export type MessagePage = z.infer<typeof messagePage>;
+export const pinAnswer = z.object({ message: restMessage, userId, pinnedAt: time });
+export type PinAnswer = z.infer<typeof pinAnswer>;
+/** One message, and where it was said. */
+export const messageAnswer = z.object({
+  message: restMessage,
+  channel: z.object({ id: channelId, name: z.string(), type: z.enum(channelTypes) }),
+});
+export type MessageAnswer = z.infer<typeof messageAnswer>;
+/** `failed`: conversations that could not be marked; the others are. */
+export const readAllAnswer = z.object({ channels: z.array(sidebarRow), failed: z.array(channelId) });
+export type ReadAllAnswer = z.infer<typeof readAllAnswer>;

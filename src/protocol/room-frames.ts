@@ -33,6 +33,8 @@ export const roomClientFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message.delete"), id: frameId.optional(), ts: tsField }),
   z.object({ type: z.literal("reaction.add"), id: frameId.optional(), ts: tsField, name: emojiName }),
   z.object({ type: z.literal("reaction.remove"), id: frameId.optional(), ts: tsField, name: emojiName }),
+  z.object({ type: z.literal("pin.add"), id: frameId.optional(), ts: tsField }),
+  z.object({ type: z.literal("pin.remove"), id: frameId.optional(), ts: tsField }),
   z.object({ type: z.literal("typing.start"), id: frameId.optional(), threadTs: tsField.optional() }),
   z.object({ type: z.literal("focus"), id: frameId.optional() }),
   z.object({ type: z.literal("blur"), id: frameId.optional() }),
@@ -66,6 +68,9 @@ export type RoomEvent =
       replyUsers: UserId[];
       latestReply?: Ts;
     }
+  /** `count`: of the pins there are now. */
+  | { type: "pin.added"; seq: number; ts: Ts; userId: UserId; count: number }
+  | { type: "pin.removed"; seq: number; ts: Ts; userId: UserId; count: number }
   | { type: "member.joined"; seq: number; userId: UserId; count: number }
   | { type: "member.left"; seq: number; userId: UserId; count: number }
   | { type: "members.changed"; seq: number; count: number }
@@ -78,6 +83,7 @@ export type RoomHello = {
   epoch: string;
   me: { userId: UserId; role: ChannelRole; canPost: boolean; readTs: Ts | null };
   memberCount: number;
+  pinCount: number;
   /** ISO 8601 */
   serverTime: string;
   limits: { text: number; frameBytes: number; sendsPerMinute: number; typingsPerMinute: number };
@@ -89,6 +95,8 @@ export type RoomServerFrame =
   | { type: "resync"; seq: number; epoch: string }
   | RoomEvent
   | { type: "typing.started"; userId: UserId; threadTs?: Ts }
+  /** My own position was set by hand, here or at another device: nothing is read by being there until `focus`. */
+  | { type: "read.marked"; ts: Ts }
   | { type: "ack"; id: string; ts?: Ts; seq?: number; messageId?: MessageId }
   | ErrorFrame;
 

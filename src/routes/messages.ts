@@ -1,33 +1,42 @@
 import { Hono } from "hono";
+import type { z } from "zod";
 import type { PageInput } from "../../durable-objects/contract";
 import { retrying, roomFor } from "../../durable-objects/stubs";
+import { localMidnight } from "../domain/local-midnight";
 import { AppError, accepted, notFound } from "../errors";
 import type { AppContext, AppEnv } from "../http";
+import { restType } from "../presenters/channel";
 import { presentMessages } from "../presenters/message";
-import { type ChannelId, cursorTs, isChannelId, parseMessageId, type Ts } from "../protocol/ids";
+import { type ChannelId, cursorTs, isChannelId, parseMessageId, type Ts, tsFromMicros } from "../protocol/ids";
 import type { Message } from "../protocol/message";
-import { editMessageBody, pageQuery, postMessageBody, reactionBody } from "../protocol/rest";
+import { editMessageBody, historyQuery, pageQuery, pinBody, postMessageBody, reactionBody } from "../protocol/rest";
 import { defined, readJson, readQuery } from "./parse";
-import { inChannel, require } from "./standing";
+import { inChannel, type Reader, require } from "./standing";
 
 const invalid = (path: string, message: string) =>
   new AppError("VALIDATION_FAILED", `${path} ${message}.`, { issues: [{ path, message }] });
 
-function readPage(c: AppContext, channelId: ChannelId): PageInput {
-  const { before, after, limit } = readQuery(c, pageQuery);
-  if (before && after) throw invalid("after", "does not go together with before");
-  const input: PageInput = { limit };
-  for (const [path, cursor] of [
-    ["before", before],
-    ["after", after],
-  ] as const) {
-    if (cursor === undefined) continue;
-    const ts = cursorTs(channelId, cursor);
-    if (!ts) throw invalid(path, "expects a ts or a message id of this channel");
-    input[path] = ts;
+type PageQuery = z.output<typeof historyQuery>;
+
+/** `zone`: for `date`. */
+function pageInput(query: PageQuery, channelId: ChannelId, zone: string): PageInput {
+  const places = (["before", "after", "around", "date"] as const).filter((path) => query[path] !== undefined);
+  const [place, second] = places;
+  if (second) throw invalid(second, `does not go together with ${place}`);
+  const input: PageInput = { limit: query.limit };
+  if (place === undefined) return input;
+  if (place === "date") {
+    const midnight = localMidnight(query.date ?? "", zone);
+    // A ts has ten digits of seconds: from 1970 to 2286.
+    if (midnight < 0 || midnight >= 1e13) throw invalid("date", "is not a day that messages have");
+    return { ...input, around: paddedTs(midnight * 1_000) };
   }
-  return input;
+  const ts = cursorTs(channelId, query[place] ?? "");
+  if (!ts) throw invalid(place, "expects a ts or a message id of this channel");
+  return { ...input, [place]: ts };
 }
+
+const paddedTs = (micros: number) => tsFromMicros(micros).padStart(17, "0") as Ts;
 
 const presented = async (c: AppContext, message: Message) => (await presentMessages(c.env, [message]))[0];
 
@@ -49,12 +58,26 @@ async function readAlongside<T>(c: AppContext, read: (channelId: ChannelId) => P
 
 const settled = async <T>(work: () => Promise<T>) => (await Promise.allSettled([work()]))[0];
 
+const history = async (c: AppContext, channelId: ChannelId, zone: string) => {
+  const input = pageInput(readQuery(c, historyQuery), channelId, zone);
+  const page = accepted(await retrying(() => roomFor(c.env, channelId).history(input)));
+  return input.around === undefined ? page : { ...page, around: input.around };
+};
+
+/** Where a day begins is known with who asks. */
+async function historyByDate(c: AppContext) {
+  const { channel, user } = await inChannel(c);
+  return history(c, channel.id, user.timezone);
+}
+
 channelMessageRoutes.get("/:channelId/messages", async (c) => {
-  const page = await readAlongside(c, (channelId) => {
-    const input = readPage(c, channelId);
-    return retrying(() => roomFor(c.env, channelId).history(input));
-  });
-  const { ok: _, messages, ...rest } = accepted(page);
+  const {
+    ok: _,
+    messages,
+    ...rest
+  } = await (c.req.query("date") === undefined
+    ? readAlongside(c, (channelId) => history(c, channelId, "UTC"))
+    : historyByDate(c));
   return c.json({ messages: await presentMessages(c.env, messages), ...rest });
 });
 
@@ -62,7 +85,7 @@ channelMessageRoutes.get("/:channelId/threads/:ts", async (c) => {
   const { channel } = await inChannel(c);
   const threadTs = cursorTs(channel.id, c.req.param("ts"));
   if (!threadTs) throw notFound("The thread");
-  const input = readPage(c, channel.id);
+  const input = pageInput(readQuery(c, pageQuery), channel.id, "UTC");
   const {
     ok: _,
     parent,
@@ -95,6 +118,35 @@ channelMessageRoutes.post("/:channelId/messages", async (c) => {
   return c.json({ message: await presented(c, message) }, repeated ? 200 : 201);
 });
 
+channelMessageRoutes.get("/:channelId/pins", async (c) => {
+  const { channel } = await inChannel(c);
+  const { pins } = accepted(await retrying(() => roomFor(c.env, channel.id).pins()));
+  const messages = await presentMessages(
+    c.env,
+    pins.map(({ message }) => message),
+  );
+  return c.json({ pins: pins.map(({ userId, at }, i) => ({ message: messages[i], userId, pinnedAt: at })) });
+});
+
+const pinned = async (c: AppContext, { actor, channel }: Reader, ts: Ts, on: boolean) => {
+  const { message } = accepted(await retrying(() => roomFor(c.env, channel.id).pin(actor, { ts, on })));
+  return { message: await presented(c, message) };
+};
+
+channelMessageRoutes.post("/:channelId/pins", async (c) => {
+  const reader = await inChannel(c);
+  const ts = cursorTs(reader.channel.id, (await readJson(c, pinBody)).ts);
+  if (!ts) throw invalid("ts", "expects a ts or a message id of this channel");
+  return c.json(await pinned(c, reader, ts, true), 201);
+});
+
+channelMessageRoutes.delete("/:channelId/pins/:ts", async (c) => {
+  const reader = await inChannel(c);
+  const ts = cursorTs(reader.channel.id, c.req.param("ts"));
+  if (!ts) throw notFound("The message");
+  return c.json(await pinned(c, reader, ts, false));
+});
+
 /** Under /api/messages */
 export const messageRoutes = new Hono<AppEnv>();
 
@@ -108,7 +160,8 @@ async function inMessage(c: AppContext) {
 messageRoutes.get("/:messageId", async (c) => {
   const { channel, ts } = await inMessage(c);
   const { message } = accepted(await retrying(() => roomFor(c.env, channel.id).message({ ts })));
-  return c.json({ message: await presented(c, message) });
+  const { id, name, type } = channel;
+  return c.json({ message: await presented(c, message), channel: { id, name, type: restType(type) } });
 });
 
 messageRoutes.put("/:messageId", async (c) => {

@@ -93,6 +93,7 @@ export const operations: Operation[] = [
   signedIn("GET", "/api/workspaces/:slug", "A workspace", { answer: rest.workspaceAnswer }),
   signedIn("PATCH", "/api/workspaces/:slug", "Change it (admins and owners)", workspaceChange),
   signedIn("PUT", "/api/workspaces/:slug", "The same as PATCH", workspaceChange),
+  signedIn("POST", "/api/workspaces/:slug/read", "Mark everything as read", { answer: rest.readAllAnswer }),
   signedIn("GET", "/api/workspaces/:slug/members", "Its members by name", {
     query: rest.memberListQuery,
     answer: z.object({ members: z.array(rest.memberAnswer), nextCursor: next }),
@@ -201,8 +202,8 @@ export const operations: Operation[] = [
     answer: z.object({ notifications: notifications.channelNotifications }),
   }),
 
-  signedIn("GET", "/api/channels/:channelId/messages", "Messages by cursor, newest first", {
-    query: rest.pageQuery,
+  signedIn("GET", "/api/channels/:channelId/messages", "Messages by cursor or around a moment, newest first", {
+    query: rest.historyQuery,
     answer: rest.messagePage,
   }),
   signedIn("POST", "/api/channels/:channelId/messages", "Post; the same clientMsgId again answers 200", {
@@ -224,7 +225,16 @@ export const operations: Operation[] = [
     query: rest.pageQuery,
     answer: rest.messagePage.extend({ parent: rest.restMessage }),
   }),
-  signedIn("GET", "/api/messages/:messageId", "One message", { answer: message }),
+  signedIn("GET", "/api/channels/:channelId/pins", "What is pinned, the latest first", {
+    answer: z.object({ pins: z.array(rest.pinAnswer) }),
+  }),
+  signedIn("POST", "/api/channels/:channelId/pins", "Pin a message", {
+    body: rest.pinBody,
+    answer: message,
+    status: 201,
+  }),
+  signedIn("DELETE", "/api/channels/:channelId/pins/:ts", "Take a pin off", { answer: message }),
+  signedIn("GET", "/api/messages/:messageId", "One message, and where it was said", { answer: rest.messageAnswer }),
   signedIn("PUT", "/api/messages/:messageId", "Edit one's own message", {
     body: rest.editMessageBody,
     answer: message,

@@ -5,6 +5,7 @@ import { atMost } from "../domain/at-most";
 import { changeRole } from "../domain/change-role";
 import { createWorkspace } from "../domain/create-workspace";
 import { presenceOf } from "../domain/presence";
+import { readAll } from "../domain/read-all";
 import { removeMember } from "../domain/remove-member";
 import { unreadOf } from "../domain/unread";
 import { updateWorkspace } from "../domain/update-workspace";
@@ -18,7 +19,7 @@ import { limits } from "../protocol/limits";
 import { createWorkspaceBody, memberListQuery, updateMemberBody, updateWorkspaceBody } from "../protocol/rest";
 import { page, readNameCursor } from "./paging";
 import { readJson, readQuery } from "./parse";
-import { inWorkspace, require, signedIn } from "./standing";
+import { actorOf, inWorkspace, require, signedIn } from "./standing";
 
 export const workspaceRoutes = new Hono<AppEnv>();
 
@@ -51,6 +52,11 @@ const update = async (c: AppContext) => {
   return c.json(presentWorkspace(updated, role, await countMembers(c.env, workspace.id)));
 };
 workspaceRoutes.patch("/:slug", update).put("/:slug", update);
+
+workspaceRoutes.post("/:slug/read", async (c) => {
+  const access = await inWorkspace(c);
+  return c.json(await readAll(c.env, actorOf(access), access.workspace.id));
+});
 
 workspaceRoutes.get("/:slug/members", async (c) => {
   const { workspace, role, userId } = await inWorkspace(c);

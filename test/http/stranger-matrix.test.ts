@@ -126,6 +126,7 @@ const rows: Record<string, Row> = {
   "GET /api/workspaces/:slug": { about: "workspace", guest: 200, answers: 200 },
   "PATCH /api/workspaces/:slug": { about: "workspace", body: () => ({ name: "Renamed" }), guest: 403, answers: 200 },
   "PUT /api/workspaces/:slug": { about: "workspace", body: () => ({ name: "Renamed" }), guest: 403, answers: 200 },
+  "POST /api/workspaces/:slug/read": { about: "workspace", guest: 200, answers: 200 },
   "GET /api/workspaces/:slug/members": { about: "workspace", guest: 200, answers: 200 },
   "GET /api/workspaces/:slug/members/:userId": {
     about: "workspace",
@@ -229,6 +230,9 @@ const rows: Record<string, Row> = {
     answers: 201,
   },
   "GET /api/channels/:channelId/threads/:ts": { about: "channel", answers: 200 },
+  "GET /api/channels/:channelId/pins": { about: "channel", answers: 200 },
+  "POST /api/channels/:channelId/pins": { about: "channel", body: ({ ts }) => ({ ts }), answers: 201 },
+  "DELETE /api/channels/:channelId/pins/:ts": { about: "channel", answers: 200 },
   "GET /ws/channels/:channelId": { about: "channel", answers: 101 },
   "GET /api/messages/:messageId": { about: "channel", answers: 200 },
   "PUT /api/messages/:messageId": { about: "channel", body: () => ({ text: "Changed" }), answers: 200 },

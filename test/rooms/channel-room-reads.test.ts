@@ -159,6 +159,42 @@ describe("somebody who looks", () => {
   });
 });
 
+describe("a mark by hand", () => {
+  it("is told to the member's own windows, and to nobody else", async () => {
+    const { people, channels } = await team();
+    const ada = await attachRoom(channels.lounge, people.ada);
+    const acks = [await ada.ask(send("1")), await ada.ask(send("2"))];
+    const here = await attachRoom(channels.lounge, people.linus);
+    const there = await attachRoom(channels.lounge, people.linus);
+    there.tell({ type: "focus" });
+    await here.ask({ type: "read.mark", ts: acks[0]?.ts });
+    expect(await there.first("read.marked")).toEqual({ type: "read.marked", ts: acks[0]?.ts });
+    expect(await here.first("read.marked")).toEqual({ type: "read.marked", ts: acks[0]?.ts });
+    await ada.ask(send("3"));
+    // Whoever marked holds the mark at every window until they look again.
+    expect(await standing(channels.lounge, people.linus)).toMatchObject({ unread: 2, readTs: acks[0]?.ts });
+    expect(ada.of("read.marked")).toEqual([]);
+  });
+
+  it("is heard by the hub with its number, even where there was something unread before", async () => {
+    const { people, channels, workspaceId } = await team();
+    const hub = await attachHub(workspaceId, people.linus);
+    const ada = await attachRoom(channels.lounge, people.ada);
+    const acks = [
+      await ada.ask(send("1")),
+      await ada.ask(send("2")),
+      await ada.ask(send("3")),
+      await ada.ask(send("4")),
+    ];
+    await told(hub, ({ id, unread }) => id === channels.lounge && unread > 0);
+    const linus = await attachRoom(channels.lounge, people.linus);
+    await linus.ask({ type: "read.mark", ts: acks[2]?.ts });
+    await told(hub, ({ unread, readTs }) => unread === 1 && readTs === acks[2]?.ts);
+    await linus.ask({ type: "read.mark", ts: acks[0]?.ts });
+    await told(hub, ({ unread, readTs }) => unread === 3 && readTs === acks[0]?.ts);
+  });
+});
+
 describe("a hub", () => {
   it("hears when a conversation becomes unread, is read, and of a mention, but not of each message", async () => {
     const { people, channels, workspaceId } = await team();

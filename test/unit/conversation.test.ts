@@ -8,11 +8,11 @@ import {
   type Conversation,
   emptyConversation,
   withNewestPage,
-  withOlderPage,
   withThreadPage,
   withUnread,
   withWatched,
 } from "../../app/live/conversation";
+import { withOlderPage } from "../../app/live/windows";
 import type { Ts, UserId } from "../../src/protocol/ids";
 import type { Message } from "../../src/protocol/message";
 import type { RoomEvent } from "../../src/protocol/room-frames";
@@ -151,7 +151,8 @@ describe("the new-messages line", () => {
 
 describe("pages", () => {
   test("of older messages come before, each once", () => {
-    const state = withOlderPage(opened(), { messages: [message(0, mei), message(-60, jonas)], hasMore: false });
+    const page = { messages: [message(0, mei), message(-60, jonas)], hasMore: false, seq: 10, epoch: "e1" };
+    const state = withOlderPage(opened(), page) as Conversation;
     expect(shown(state)).toEqual(["said at -60", "said at 0", "said at 60"]);
     expect(state.hasOlder).toBe(false);
   });

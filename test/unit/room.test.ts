@@ -72,6 +72,7 @@ describe("a message's row", () => {
     reply_users_count: 0,
     reply_users: null,
     latest_reply: null,
+    pinned: 0,
   };
 
   it("becomes the one shape of a message, without what it has not", () => {
