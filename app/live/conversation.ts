@@ -5,24 +5,41 @@ import type { ChannelRole, RoomEvent } from "../../src/protocol/room-frames";
 
 /** What a browser knows of one conversation, and how events change it. Pure: sockets and clocks are elsewhere. */
 
+/** Messages without a gap, oldest first. */
+export type Run = { messages: Message[]; hasOlder: boolean };
+
 export type Thread = { parent: Message | null; replies: Message[]; hasOlder: boolean; loaded: boolean };
 
 export type Conversation = {
-  /** False until the newest page is here. */
+  /** False until the first page is here. */
   loaded: boolean;
-  /** Oldest first; replies only where they were sent to the channel too. */
+  /** What is shown: one run, oldest first; replies only where they were sent to the channel too. */
   messages: Message[];
   hasOlder: boolean;
+  /** It does not reach the live end: between the two lies what was not read yet. */
+  detached: boolean;
+  /** While detached: the run at the live end, where new messages go; null until it was read. */
+  latest: Run | null;
+  /** Grows when another run is shown in place of this one. */
+  view: number;
+  /** The last events, so that a page that was read before them can be brought up to them. */
+  recent: readonly RoomEvent[];
   /** The last event contained. */
   seq: number;
   epoch: string | null;
   channel: ChannelAnswer | null;
   me: { role: ChannelRole; canPost: boolean } | null;
+  /** Where the room says that reading had stopped; null until it greeted. */
+  readTs: Ts | null;
+  /** How many pins there are; null until the room greeted. */
+  pinCount: number | null;
   /** Where the new-messages line stands: after this message. */
   line: Ts | null;
   /** The newest message that was in front of the reader's eyes. */
   seen: Ts | null;
   watched: boolean;
+  /** The position was set by hand: nothing is read by being there until the reader has left and is back. */
+  held: boolean;
   threads: Readonly<Record<Ts, Thread>>;
 };
 
@@ -30,20 +47,33 @@ export const emptyConversation: Conversation = {
   loaded: false,
   messages: [],
   hasOlder: false,
+  detached: false,
+  latest: null,
+  view: 0,
+  recent: [],
   seq: 0,
   epoch: null,
   channel: null,
   me: null,
+  readTs: null,
+  pinCount: null,
   line: null,
   seen: null,
   watched: false,
+  held: false,
   threads: {},
 };
+
+const recentKept = 300;
 
 /** The newest page as REST gives it: newest first. */
 export type NewestPage = { messages: Message[]; hasMore: boolean; seq: number; epoch: string };
 
-export const headTs = ({ messages }: Conversation): Ts | null => messages.at(-1)?.ts ?? null;
+/** The messages at the live end, shown or not; null while detached and not read yet. */
+export const liveMessages = ({ messages, detached, latest }: Conversation): readonly Message[] | null =>
+  detached ? (latest?.messages ?? null) : messages;
+
+export const headTs = (state: Conversation): Ts | null => liveMessages(state)?.at(-1)?.ts ?? null;
 
 const inChannel = (message: Message) => message.threadTs === undefined || message.broadcast === true;
 
@@ -82,20 +112,25 @@ function replace(messages: Message[], ts: Ts, change: (message: Message) => Mess
 
 export function withNewestPage(state: Conversation, page: NewestPage): Conversation {
   const messages = page.messages.toReversed();
-  const next = { ...state, loaded: true, messages, hasOlder: page.hasMore, seq: page.seq, epoch: page.epoch };
+  const next: Conversation = {
+    ...state,
+    loaded: true,
+    messages,
+    hasOlder: page.hasMore,
+    detached: false,
+    latest: null,
+    view: state.detached ? state.view + 1 : state.view,
+    recent: [],
+    seq: page.seq,
+    epoch: page.epoch,
+  };
   // What came while nobody watched, and is only known from the page.
   return state.loaded ? withLine(next, state.seen) : { ...next, seen: state.seen };
 }
 
-export function withOlderPage(state: Conversation, page: { messages: Message[]; hasMore: boolean }): Conversation {
-  const first = state.messages[0]?.ts;
-  const older = page.messages.filter(({ ts }) => first === undefined || ts < first).toReversed();
-  return { ...state, messages: [...older, ...state.messages], hasOlder: page.hasMore };
-}
-
 /** The line goes after `readTs` when something of others' is behind it. */
 export function withLine(state: Conversation, readTs: Ts | null, me?: UserId): Conversation {
-  const behind = state.messages.some(
+  const behind = liveMessages(state)?.some(
     (message) => message.userId !== me && !message.deletedAt && (readTs === null || message.ts > readTs),
   );
   return behind && readTs !== null ? { ...state, line: readTs } : state;
@@ -136,17 +171,75 @@ export function withWatched(state: Conversation, watched: boolean): Conversation
   return { ...state, watched, seen: state.loaded ? (headTs(state) ?? state.seen) : state.seen };
 }
 
+/** The reader set the position by hand, here or at another device. */
+export function withMark(state: Conversation, ts: Ts, me: UserId): Conversation {
+  const live = liveMessages(state);
+  const waits = live === null || live.some(({ ts: at, userId, deletedAt }) => at > ts && userId !== me && !deletedAt);
+  // Nobody reads by being there after a mark, until the room is told so again.
+  return { ...state, seen: ts, line: waits ? ts : null, held: waits, watched: false };
+}
+
 export type Applied = { state: Conversation; gap: boolean };
 
 /** Applies events in order. An event already contained changes nothing; one that does not follow is a gap. */
 export function applyEvents(start: Conversation, events: readonly RoomEvent[], me: UserId): Applied {
   let state = start;
+  const fresh: RoomEvent[] = [];
+  const applied = (gap: boolean): Applied => {
+    if (fresh.length === 0) return { state, gap };
+    return { state: { ...state, recent: [...start.recent, ...fresh].slice(-recentKept) }, gap };
+  };
   for (const event of events) {
     if (event.seq <= state.seq) continue;
-    if (event.seq > state.seq + 1) return { state, gap: true };
+    if (event.seq > state.seq + 1) return applied(true);
     state = { ...applyEvent(state, event, me), seq: event.seq };
+    fresh.push(event);
   }
-  return { state, gap: false };
+  return applied(false);
+}
+
+/** What an event changes in messages that are there; others are left alone. */
+export function changeOf(event: RoomEvent): { ts: Ts; change: (message: Message) => Message } | null {
+  switch (event.type) {
+    case "message.edited":
+    case "message.deleted":
+      return { ts: event.message.ts, change: () => event.message };
+    case "reaction.changed": {
+      const { name, count, users } = event;
+      return {
+        ts: event.ts,
+        change: (message) => {
+          const others = message.reactions.filter((reaction) => reaction.name !== name);
+          const known = message.reactions.findIndex((reaction) => reaction.name === name);
+          const at = known < 0 ? others.length : known;
+          return { ...message, reactions: count ? others.toSpliced(at, 0, { name, count, users }) : others };
+        },
+      };
+    }
+    case "thread.updated": {
+      const { type: _, seq: __, ts, ...summary } = event;
+      return { ts, change: (message) => ({ ...message, ...summary }) };
+    }
+    case "pin.added":
+    case "pin.removed":
+      return { ts: event.ts, change: (message) => withPin(message, event.type === "pin.added") };
+    default:
+      return null;
+  }
+}
+
+export function withPin(message: Message, on: boolean): Message {
+  const { pinned: _, ...rest } = message;
+  return on ? { ...rest, pinned: true } : rest;
+}
+
+/** A run as it is after an event; a new message belongs to it only where it reaches the live end. */
+export function runAfter(messages: Message[], event: RoomEvent, reachesEnd: boolean): Message[] {
+  if (event.type === "message.posted") {
+    return reachesEnd && inChannel(event.message) ? upsert(messages, event.message) : messages;
+  }
+  const changed = changeOf(event);
+  return changed ? replace(messages, changed.ts, changed.change) : messages;
 }
 
 function applyEvent(state: Conversation, event: RoomEvent, me: UserId): Conversation {
@@ -155,20 +248,12 @@ function applyEvent(state: Conversation, event: RoomEvent, me: UserId): Conversa
       return posted(state, event.message, me);
     case "message.edited":
     case "message.deleted":
-      return changed(state, event.message.ts, () => event.message);
-    case "reaction.changed": {
-      const { name, count, users } = event;
-      return changed(state, event.ts, (message) => {
-        const others = message.reactions.filter((reaction) => reaction.name !== name);
-        const known = message.reactions.findIndex((reaction) => reaction.name === name);
-        const at = known < 0 ? others.length : known;
-        return { ...message, reactions: count ? others.toSpliced(at, 0, { name, count, users }) : others };
-      });
-    }
-    case "thread.updated": {
-      const { type: _, seq: __, ts, ...summary } = event;
-      return changed(state, ts, (message) => ({ ...message, ...summary }));
-    }
+    case "reaction.changed":
+    case "thread.updated":
+      return changed(state, event);
+    case "pin.added":
+    case "pin.removed":
+      return changed({ ...state, pinCount: event.count }, event);
     case "member.joined":
     case "member.left": {
       const joined = event.type === "member.joined";
@@ -212,22 +297,31 @@ function posted(state: Conversation, message: Message, me: UserId): Conversation
     };
   }
   if (!inChannel(message)) return next;
-  next = { ...next, messages: upsert(state.messages, message) };
+  if (!next.detached) next = { ...next, messages: upsert(state.messages, message) };
+  else if (next.latest) next = { ...next, latest: { ...next.latest, messages: upsert(next.latest.messages, message) } };
   // Whoever writes has read.
-  if (message.userId === me) return { ...next, line: null, seen: message.ts };
+  if (message.userId === me) return { ...next, line: null, seen: message.ts, held: false };
   if (next.watched) return { ...next, seen: message.ts };
+  // What is before it was not read yet, so where the line goes is not known.
+  if (liveMessages(next) === null) return next;
   // The first unseen one draws the line; a line whose messages were seen since moves down.
   const seen = next.seen ?? headTs(state) ?? beforeAll;
   return next.line === null || next.line < seen ? { ...next, line: seen, seen } : next;
 }
 
-/** A message stands in the list, in its thread, and as the parent of one. */
-function changed(state: Conversation, ts: Ts, change: (message: Message) => Message): Conversation {
+function changed(state: Conversation, event: RoomEvent): Conversation {
+  const changes = changeOf(event);
+  return changes ? withChanged(state, changes.ts, changes.change) : state;
+}
+
+/** A message stands in the list, at the live end, in its thread, and as the parent of one. */
+export function withChanged(state: Conversation, ts: Ts, change: (message: Message) => Message): Conversation {
   const threads: Record<Ts, Thread> = { ...state.threads };
   for (const [parentTs, thread] of Object.entries(state.threads) as Array<[Ts, Thread]>) {
     const replies = replace(thread.replies, ts, change);
     const parent = thread.parent && parentTs === ts ? change(thread.parent) : thread.parent;
     if (replies !== thread.replies || parent !== thread.parent) threads[parentTs] = { ...thread, replies, parent };
   }
-  return { ...state, messages: replace(state.messages, ts, change), threads };
+  const latest = state.latest && { ...state.latest, messages: replace(state.latest.messages, ts, change) };
+  return { ...state, messages: replace(state.messages, ts, change), latest, threads };
 }

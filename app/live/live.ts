@@ -1,7 +1,9 @@
-import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
+import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
+import { limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
-import type { ChannelAnswer, MemberAnswer, RestMessage } from "../../src/protocol/rest";
-import { headTs } from "./conversation";
+import type { ChannelAnswer, MemberAnswer, ReadAllAnswer, RestMessage } from "../../src/protocol/rest";
+import { findMentions } from "../../src/protocol/text";
+import { headTs, liveMessages, withPin } from "./conversation";
 import { ConversationStore } from "./conversation-store";
 import { draftSender } from "./draft-sender";
 import { Drafts } from "./drafts";
@@ -11,6 +13,7 @@ import { Outbox } from "./outbox";
 import { request } from "./request";
 import { postPending, Room } from "./room";
 import { session } from "./session";
+import { withLatestShown } from "./windows";
 import {
   authorsOf,
   facesOf,
@@ -35,6 +38,8 @@ export class Live {
   readonly drafts: Drafts;
   readonly hub: Hub;
   readonly current = new Observable<Room | null>(null);
+  /** The message that a link led to, while it is pointed out. */
+  readonly pointedOut = new Observable<MessageId | null>(null);
   /** Says what is not in the stores and needs the loader. */
   onStale: () => void = () => {};
   #conversations = new Map<ChannelId, ConversationStore>();
@@ -132,7 +137,14 @@ export class Live {
 
   #leave(room: Room): void {
     room.setAttention(false);
-    this.conversation(room.channelId).state.update((state) => ({ ...state, line: null }));
+    const store = this.conversation(room.channelId);
+    store.goal.set(null);
+    // What was marked unread is drawn so once more when the reader is back; then being there reads it.
+    store.state.update((state) => ({
+      ...withLatestShown(state),
+      line: state.held ? state.line : null,
+      held: false,
+    }));
   }
 
   #forgetRooms(): void {
@@ -185,12 +197,57 @@ export class Live {
     return reply.ok ? null : reply.message;
   }
 
+  /** Everything there is in it. */
   markRead(channelId: ChannelId): void {
+    this.mark(channelId, headTs(this.conversation(channelId).state.value) ?? afterAll);
+  }
+
+  /** The position becomes exactly `ts`: what is after it is unread, until the reader has left and is back. */
+  mark(channelId: ChannelId, ts: Ts): void {
+    const room = this.#rooms.get(channelId);
+    if (room) room.mark(ts);
+    else void request("POST", `/api/channels/${channelId}/read`, { ts });
+    const unread = unreadAfter(liveMessages(this.conversation(channelId).state.value) ?? [], ts, this.me);
+    this.workspace.update((state) =>
+      withRow(state, channelId, (row) => ({
+        ...row,
+        ...unread,
+        mentions: row.type === "direct" ? unread.unread : unread.mentions,
+        readTs: ts === afterAll ? row.readTs : ts,
+      })),
+    );
+  }
+
+  /** Resolves to the names of the conversations that could not be marked; null: nobody answered. */
+  async markAllRead(): Promise<string[] | null> {
+    const { channels, workspace } = this.workspace.value;
+    const before = new Map(channels.map((row) => [row.id, row]));
+    const room = this.current.value;
+    if (room) this.markRead(room.channelId);
+    this.workspace.update((state) => ({ ...state, channels: state.channels.map((row) => withRead(null)(row)) }));
+    const reply = await request<ReadAllAnswer>("POST", `/api/workspaces/${workspace.slug}/read`);
+    const failed = new Set(reply.ok ? reply.data.failed : before.keys());
+    this.workspace.update((state) => ({
+      ...state,
+      channels: state.channels.map((row) => {
+        const was = before.get(row.id);
+        return was && failed.has(row.id) ? { ...row, unread: was.unread, mentions: was.mentions } : row;
+      }),
+    }));
+    return reply.ok ? channels.filter(({ id }) => failed.has(id)).map(({ name }) => name) : null;
+  }
+
+  /** Drawn at once; the event brings it to everybody. Resolves to what went wrong. */
+  async pin(message: Message, on: boolean): Promise<string | null> {
+    const { channelId, ts } = message;
     const store = this.conversation(channelId);
-    const head = headTs(store.state.value);
-    store.state.update((state) => ({ ...state, line: null, seen: head ?? state.seen }));
-    if (head) this.#rooms.get(channelId)?.markRead(head);
-    this.workspace.update((state) => this.#read(state, channelId, head));
+    const draw = (pinned: boolean) => store.change(ts, (one) => withPin(one, pinned));
+    draw(on);
+    const path = `/api/channels/${channelId}/pins`;
+    const reply = await (on ? request("POST", path, { ts }) : request("DELETE", `${path}/${ts}`));
+    if (reply.ok) return null;
+    draw(!on);
+    return reply.message;
   }
 
   /** Shown at once; taken back when it was refused. Resolves to what went wrong. */
@@ -277,6 +334,23 @@ export class Live {
       cursor = reply.data.nextCursor;
     } while (cursor && missing.some((id) => !this.workspace.value.people[id]));
   }
+}
+
+/** Later than everything that is said; the room takes it for its last message. */
+const afterAll: Ts = "9999999999.999999";
+
+/** What the sidebar shows before the hub has counted. */
+function unreadAfter(messages: readonly Message[], ts: Ts, me: UserId) {
+  const waiting = messages.filter((message) => message.ts > ts && message.userId !== me && !message.deletedAt);
+  const naming = waiting.filter(({ text }) => {
+    const { everyone, userIds } = findMentions(text);
+    return everyone || userIds.includes(me);
+  });
+  return {
+    unread: Math.min(waiting.length, limits.unreadCap),
+    unreadCapped: waiting.length > limits.unreadCap,
+    mentions: naming.length,
+  };
 }
 
 const lives = new Map<string, Live>();

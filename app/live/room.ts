@@ -1,7 +1,7 @@
 import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { RoomClientFrame, RoomEvent, RoomServerFrame } from "../../src/protocol/room-frames";
-import { withLine, withWatched } from "./conversation";
+import { liveMessages, withLine, withMark, withWatched } from "./conversation";
 import type { ConversationStore } from "./conversation-store";
 import { LiveSocket } from "./live-socket";
 import type { Outbox, Pending } from "./outbox";
@@ -56,8 +56,11 @@ export class Room {
 
   /** The first page comes before the socket: its number is where events go on. */
   async open(): Promise<void> {
-    if (!this.#store.state.value.loaded && !(await this.#store.loadNewest())) return;
+    const store = this.#store;
+    if (store.opening) await store.opening;
+    if (!store.state.value.loaded && !(await store.loadNewest())) return;
     this.socket.open();
+    void store.loadLatest();
   }
 
   close(): void {
@@ -73,7 +76,8 @@ export class Room {
   }
 
   #tellAttention(): void {
-    const watched = this.#attentive && this.#live;
+    const { held, detached } = this.#store.state.value;
+    const watched = this.#attentive && this.#live && !held && !detached;
     if (watched === this.#store.state.value.watched) {
       if (watched) this.#onFocus();
       return;
@@ -90,8 +94,15 @@ export class Room {
     this.#send(threadTs ? { type: "typing.start", threadTs } : { type: "typing.start" });
   }
 
-  markRead(ts: Ts): void {
-    this.#send({ type: "read.mark", ts });
+  /** The position becomes exactly `ts`; the room's word of it comes back to every window of the member. */
+  mark(ts: Ts): void {
+    if (!this.#send({ type: "read.mark", ts })) void request("POST", `/api/channels/${this.channelId}/read`, { ts });
+    this.#marked(ts);
+  }
+
+  #marked(ts: Ts): void {
+    this.#store.state.update((state) => withMark(state, ts, this.#me));
+    this.#tellAttention();
   }
 
   /** Sends what waits, in order. */
@@ -134,8 +145,8 @@ export class Room {
 
   /** The row of the log takes the place of the pending one; either may come first. */
   #stored(clientMsgId: string, ts: Ts | undefined): void {
-    const { messages, threads } = this.#store.state.value;
-    const here = messages.some((message) => message.ts === ts);
+    const { threads } = this.#store.state.value;
+    const here = liveMessages(this.#store.state.value)?.some((message) => message.ts === ts);
     const inThread = Object.values(threads).some(({ replies }) => replies.some((reply) => reply.ts === ts));
     if (here || inThread) this.#outbox.remove(clientMsgId);
     else this.#outbox.mark(clientMsgId, "stored");
@@ -148,8 +159,8 @@ export class Room {
     }, retryAfter * 1_000);
   }
 
-  #send(frame: RoomClientFrame): void {
-    this.socket.send(frame);
+  #send(frame: RoomClientFrame): boolean {
+    return this.socket.send(frame);
   }
 
   #receive(frame: RoomServerFrame): void {
@@ -159,7 +170,12 @@ export class Room {
         const first = !this.#greetedBefore;
         this.#greetedBefore = true;
         this.#store.state.update((state) => {
-          const next = { ...state, me: { role: me.role, canPost: me.canPost } };
+          const next = {
+            ...state,
+            me: { role: me.role, canPost: me.canPost },
+            readTs: me.readTs,
+            pinCount: frame.pinCount,
+          };
           const channel = next.channel && { ...next.channel, memberCount: frame.memberCount };
           const counted = { ...next, channel };
           return first && me.readTs !== null ? withLine({ ...counted, line: null }, me.readTs, me.userId) : counted;
@@ -174,6 +190,9 @@ export class Room {
         return void this.#resync();
       case "typing.started":
         if (frame.userId !== this.#me) this.#store.typing.started(frame.userId, frame.threadTs);
+        return;
+      case "read.marked":
+        this.#marked(frame.ts);
         return;
       case "ack":
       case "error": {
@@ -203,6 +222,7 @@ export class Room {
     // What one may do changes with it.
     if (this.#store.state.value.channel?.archived !== wasArchived) void this.#store.loadChannel();
     if (this.#store.state.value.watched) this.#onFocus();
+    else this.#tellAttention();
   }
 
   #caughtUp(): void {
