@@ -1,6 +1,13 @@
 import type { Draft } from "../src/protocol/drafts";
 import type { Result } from "../src/protocol/errors";
-import type { ChannelListing, Presence, PresenceStatus, SidebarRow, WorkspaceFact } from "../src/protocol/hub-frames";
+import type {
+  ChannelListing,
+  Presence,
+  PresenceStatus,
+  SidebarRow,
+  ThreadState,
+  WorkspaceFact,
+} from "../src/protocol/hub-frames";
 import type { ChannelId, ScheduledId, SessionId, Ts, UserId, WorkspaceId } from "../src/protocol/ids";
 import type { Message } from "../src/protocol/message";
 import type {
@@ -97,8 +104,16 @@ export interface ChannelRoomCalls {
   message(input: { ts: Ts }): Promise<Result<{ message: Message }>>;
   /** Newest first; replies left out except broadcast ones. Whether the caller may read was decided before. */
   history(input: PageInput): Promise<Result<Page>>;
-  /** A parent and its replies, newest first. */
-  thread(input: PageInput & { threadTs: Ts }): Promise<Result<Page & { parent: Message }>>;
+  /** A parent and its replies, newest first; `me` is what the asking member has of it, null for those not in the channel. */
+  thread(
+    input: PageInput & { threadTs: Ts; userId: UserId },
+  ): Promise<Result<Page & { parent: Message; me: ThreadState | null }>>;
+  /** Follows a thread by hand, or no longer. */
+  followThread(actor: Actor, input: { threadTs: Ts; on: boolean }): Promise<Result<{ thread: ThreadState }>>;
+  /** The position in a thread becomes exactly `ts`. */
+  markThread(actor: Actor, input: { threadTs: Ts; ts: Ts }): Promise<Result<{ thread: ThreadState }>>;
+  /** Every thread that the member follows here is read. */
+  markThreads(actor: Actor): Promise<Result<Record<never, never>>>;
   summary(): Promise<Result<RoomSummary>>;
   /** Runs through the room's queue of membership changes (intent, D1, apply, tell). Resolves when applied. */
   changeMembers(change: MembersChange): Promise<Result<{ changed: UserId[]; memberCount: number }>>;
@@ -106,8 +121,11 @@ export interface ChannelRoomCalls {
   refresh(): Promise<Result<Record<never, never>>>;
   /** The read position becomes exactly `ts`. */
   markRead(actor: Actor, input: { ts: Ts }): Promise<Result<{ state: SidebarRow }>>;
-  /** A member's present state, for their hub. */
-  state(userId: UserId): Promise<Result<{ version: number; state: SidebarRow; rules: number }>>;
+  /** A member's present state, for their hub; `withThreads`: and every thread they follow that has replies. */
+  state(
+    userId: UserId,
+    withThreads?: boolean,
+  ): Promise<Result<{ version: number; state: SidebarRow; threads: ThreadState[]; rules: number }>>;
   /** What a member wants to be told of, from their hub. An older version changes nothing. */
   setRules(input: RulesTold): Promise<Result<Record<never, never>>>;
   /** Closes a member's sockets (of one session, or all), and refuses that session for 15 minutes. */
@@ -143,12 +161,17 @@ export type ChannelTold = {
   state: SidebarRow | null;
   /** The version of the member's rules that the room holds; 0: none, missing: not said. */
   rules?: number;
+  /** Threads of which the hub was last told something else. */
+  threads?: ThreadState[];
 };
 
 /** Whose hub is asked; it answers for nobody else. */
 export type Whose = { workspaceId: WorkspaceId; userId: UserId };
 /** `version` is the hub's: its clock, ever growing. */
 export type RulesTold = { userId: UserId; version: number } & Rule;
+
+/** Where a list of threads goes on: after this one, newest first. */
+export type ThreadCursor = { latestReply: Ts; channelId: ChannelId; threadTs: Ts };
 
 export interface UserHubCalls {
   told(update: ChannelTold): Promise<Result<Record<never, never>>>;
@@ -169,6 +192,15 @@ export interface UserHubCalls {
   ): Promise<Result<{ notifications: ChannelNotifications }>>;
   /** Takes a direct message out of the sidebar until something is said after `until`; null: puts it there. */
   hide(input: { channelId: ChannelId; until: Ts | null }): Promise<Result<Record<never, never>>>;
+  /** Followed threads of all conversations, newest first. Without a cursor rooms with unread ones are asked first. */
+  threads(input: {
+    workspaceId: WorkspaceId;
+    userId: UserId;
+    after?: ThreadCursor;
+    limit: number;
+  }): Promise<Result<{ threads: ThreadState[]; hasMore: boolean }>>;
+  /** Where the member has unread threads, as far as was told. */
+  unreadThreads(input: { workspaceId: WorkspaceId; userId: UserId }): Promise<Result<{ channelIds: ChannelId[] }>>;
   /** The member reads a channel they are not in: revocation has to reach that room too. */
   reading(channelId: ChannelId): Promise<Result<Record<never, never>>>;
   drafts(whose: Whose): Promise<Result<{ drafts: Draft[] }>>;

@@ -25,6 +25,7 @@ import { channelNotificationRoutes, workspaceNotificationRoutes } from "./routes
 import { renderPage } from "./routes/pages";
 import { channelScheduledRoutes, scheduledRoutes } from "./routes/scheduled";
 import { socketRoutes } from "./routes/sockets";
+import { channelThreadRoutes, workspaceThreadRoutes } from "./routes/threads";
 import { workspaceRoutes } from "./routes/workspaces";
 import type { Ui } from "./ui-context";
 
@@ -53,9 +54,11 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/workspaces", workspaceInvitationRoutes);
   app.route("/api/workspaces", draftRoutes);
   app.route("/api/workspaces", workspaceNotificationRoutes);
+  app.route("/api/workspaces", workspaceThreadRoutes);
   app.route("/api/invitations", invitationRoutes);
   app.route("/api/channels", channelRoutes);
   app.route("/api/channels", channelMessageRoutes);
+  app.route("/api/channels", channelThreadRoutes);
   app.route("/api/channels", channelNotificationRoutes);
   app.route("/api/workspaces", scheduledRoutes);
   app.route("/api/channels", channelScheduledRoutes);

@@ -132,7 +132,9 @@ export class Live {
 
   #read(state: Workspace, channelId: ChannelId, readTs: Ts | null): Workspace {
     const row = state.channels.find(({ id }) => id === channelId);
-    return row && (row.unread > 0 || row.mentions > 0) ? withRow(state, channelId, withRead(readTs)) : state;
+    return row && (row.unread > 0 || row.mentions > row.threadMentions)
+      ? withRow(state, channelId, withRead(readTs))
+      : state;
   }
 
   #leave(room: Room): void {

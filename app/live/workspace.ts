@@ -5,6 +5,7 @@ import type {
   PersonFacts,
   PresenceStatus,
   SidebarRow,
+  ThreadState,
 } from "../../src/protocol/hub-frames";
 import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
 import type { Message } from "../../src/protocol/message";
@@ -30,6 +31,9 @@ export type SidebarChannel = {
   unread: number;
   unreadCapped: boolean;
   mentions: number;
+  threadUnread: boolean;
+  /** Within `mentions`: in replies of threads that are followed. */
+  threadMentions: number;
   muted: boolean;
   /** The level that holds; known once the hub greeted. */
   notify: NotifyLevel | undefined;
@@ -54,6 +58,8 @@ export type Workspace = {
   channels: readonly SidebarChannel[];
   people: Readonly<Record<UserId, Person>>;
   presence: Readonly<Record<UserId, PresenceStatus>>;
+  /** Unread threads, and whatever else was told of one since the page began, by `threadKey`. */
+  threads: Readonly<Record<string, ThreadState>>;
   status: PresenceStatus;
   version: string | null;
 };
@@ -88,6 +94,7 @@ export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
       .sort(byName),
     people: {},
     presence: {},
+    threads: {},
     status: "online",
     version: null,
   };
@@ -95,7 +102,7 @@ export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
 }
 
 function fromSummary(summary: ChannelSummary): SidebarChannel {
-  const { id, name, type, topic, archived, unreadCount, mentionCount } = summary;
+  const { id, name, type, topic, archived, unreadCount, mentionCount, threadUnread, threadMentionCount } = summary;
   return {
     id,
     name,
@@ -105,6 +112,8 @@ function fromSummary(summary: ChannelSummary): SidebarChannel {
     unread: unreadCount,
     unreadCapped: false,
     mentions: mentionCount,
+    threadUnread,
+    threadMentions: threadMentionCount,
     muted: summary.muted,
     notify: undefined,
     readTs: undefined,
@@ -120,11 +129,13 @@ export function withLoaded(state: Workspace, loaded: WorkspaceLoaded): Workspace
     channels: fresh.channels.map((channel) => {
       const row = rows.get(channel.id);
       if (row?.readTs === undefined) return channel;
-      const { unread, unreadCapped, mentions, muted, notify, readTs } = row;
-      return { ...channel, unread, unreadCapped, mentions, muted, notify, readTs };
+      const { unread, unreadCapped, mentions, threadUnread, threadMentions, muted, notify, readTs } = row;
+      const counts = { unread, unreadCapped, mentions, threadUnread, threadMentions };
+      return { ...channel, ...counts, muted, notify, readTs };
     }),
     people: { ...state.people, ...fresh.people },
     presence: state.presence,
+    threads: state.threads,
     status: state.status,
     version: state.version,
   };
@@ -176,8 +187,9 @@ export function withRow(state: Workspace, id: ChannelId, change: (row: SidebarCh
 const withState =
   (row: SidebarRow) =>
   (channel: SidebarChannel): SidebarChannel => {
-    const { unread, unreadCapped, mentions, muted, notify, readTs } = row;
-    return { ...channel, unread, unreadCapped, mentions, muted, notify, readTs };
+    const { unread, unreadCapped, mentions, threadUnread, threadMentions, muted, notify, readTs } = row;
+    const counts = { unread, unreadCapped, mentions, threadUnread, threadMentions };
+    return { ...channel, ...counts, muted, notify, readTs };
   };
 
 const withListing =
@@ -190,14 +202,35 @@ const withListing =
 export const withRead =
   (readTs: Ts | null) =>
   (channel: SidebarChannel): SidebarChannel =>
-    channel.unread === 0 && channel.mentions === 0
+    channel.unread === 0 && channel.mentions === channel.threadMentions
       ? channel
-      : { ...channel, unread: 0, unreadCapped: false, mentions: 0, readTs: readTs ?? channel.readTs };
+      : {
+          ...channel,
+          unread: 0,
+          unreadCapped: false,
+          mentions: channel.threadMentions,
+          readTs: readTs ?? channel.readTs,
+        };
 
 const without = (state: Workspace, gone: readonly ChannelId[]): Workspace => ({
   ...state,
   channels: state.channels.filter(({ id }) => !gone.includes(id)),
 });
+
+export const threadKey = (channelId: ChannelId, threadTs: Ts) => `${channelId}-${threadTs}`;
+
+export const withThread = (state: Workspace, thread: ThreadState): Workspace => ({
+  ...state,
+  threads: { ...state.threads, [threadKey(thread.channelId, thread.threadTs)]: thread },
+});
+
+/** The hub names what is unread: everything else that was is so no more. */
+function withUnreadThreads(state: Workspace, unread: readonly ThreadState[]): Workspace {
+  const threads: Record<string, ThreadState> = {};
+  for (const [key, thread] of Object.entries(state.threads)) threads[key] = { ...thread, unread: 0, mentions: 0 };
+  for (const thread of unread) threads[threadKey(thread.channelId, thread.threadTs)] = thread;
+  return { ...state, threads };
+}
 
 /** `stale`: rows or names are missing that only the loader knows. */
 export type Told = { state: Workspace; stale: boolean };
@@ -207,7 +240,7 @@ function greeted(state: Workspace, hello: HubHello): Told {
   const known = new Set(state.channels.map(({ id }) => id));
   const stale =
     hello.channels.some(({ id }) => !known.has(id)) || (hello.full && state.channels.some(({ id }) => !rows.has(id)));
-  let next: Workspace = { ...state, version: hello.version, status: hello.status };
+  let next: Workspace = withUnreadThreads({ ...state, version: hello.version, status: hello.status }, hello.threads);
   if (hello.left.length > 0) next = without(next, hello.left);
   return {
     stale,
@@ -235,12 +268,14 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     case "channel.state":
       if (!state.channels.some(({ id }) => id === frame.channel.id)) return { state: current, stale: true };
       return told(withRow(current, frame.channel.id, withState(frame.channel)));
+    case "thread.state":
+      return told(withThread(current, frame.thread));
     case "channel.joined": {
       const { id, name, topic, archived, type } = frame.channel;
       const kind = type === "public" || type === "private" ? type : "direct";
-      const { unread, unreadCapped, mentions, muted, notify, readTs } = frame.state;
-      const counts = { unread, unreadCapped, mentions, muted, notify, readTs };
-      const row: SidebarChannel = { id, name, type: kind, topic, archived, ...counts };
+      const { unread, unreadCapped, mentions, threadUnread, threadMentions, muted, notify, readTs } = frame.state;
+      const counts = { unread, unreadCapped, mentions, threadUnread, threadMentions };
+      const row: SidebarChannel = { id, name, type: kind, topic, archived, ...counts, muted, notify, readTs };
       return told({ ...current, channels: [...current.channels.filter((other) => other.id !== id), row].sort(byName) });
     }
     case "channel.left":

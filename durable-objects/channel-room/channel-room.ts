@@ -132,7 +132,7 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
     return this.#in(({ messages }) => ({ ok: true as const, ...messages.page(page, null) }));
   }
 
-  thread(page: PageInput & { threadTs: Ts }) {
+  thread(page: PageInput & { threadTs: Ts; userId: UserId }) {
     return this.#in((room) => room.thread(page));
   }
 
@@ -152,8 +152,20 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
     return this.#in((room) => room.markRead(userId, ts));
   }
 
-  state(userId: UserId) {
-    return this.#in((room) => room.state(userId));
+  followThread({ userId }: Actor, { threadTs, on }: { threadTs: Ts; on: boolean }) {
+    return this.#in((room) => room.followThread(userId, threadTs, on));
+  }
+
+  markThread({ userId }: Actor, { threadTs, ts }: { threadTs: Ts; ts: Ts }) {
+    return this.#in((room) => room.markThread(userId, threadTs, ts));
+  }
+
+  markThreads({ userId }: Actor) {
+    return this.#in((room) => room.markThreads(userId));
+  }
+
+  state(userId: UserId, withThreads = false) {
+    return this.#in((room) => room.state(userId, withThreads));
   }
 
   setRules(input: RulesTold) {

@@ -14,6 +14,7 @@ import type { Members } from "./members";
 import type { Reads } from "./reads";
 import type { Rules } from "./rules";
 import { readMeta, writeMeta } from "./schema";
+import type { ThreadReads } from "./thread-reads";
 
 export type Changed = Result<{ changed: UserId[]; memberCount: number }>;
 
@@ -39,6 +40,7 @@ export class Membership {
     private readonly members: Members,
     private readonly reads: Reads,
     private readonly rules: Rules,
+    private readonly threads: ThreadReads,
   ) {
     // The change that this intent belonged to was cut off.
     if (this.#hasIntents()) void this.repair().catch(() => {});
@@ -189,6 +191,7 @@ export class Membership {
       for (const userId of left) {
         sql.exec("DELETE FROM members WHERE user_id = ?", userId);
         this.rules.forget(userId);
+        this.threads.left(userId);
         this.reads.untold(userId);
       }
       writeMeta(sql, "members_version", String(version));

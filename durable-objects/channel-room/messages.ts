@@ -36,6 +36,9 @@ export type NewMessage = {
   at?: number | undefined;
 };
 
+/** A reply that was not sent to the channel too is in its thread alone. */
+export const isShown = ({ threadTs, broadcast }: Message) => threadTs === undefined || broadcast === true;
+
 /** Stands for everybody in `mentions` and `untold`. */
 export const everyone = "*";
 
@@ -133,6 +136,12 @@ export class Messages {
     if (fresh.blocks !== undefined) message.blocks = JSON.parse(fresh.blocks) as unknown[];
     write({ type: "message.posted", message });
     return { message, mentioned: this.#mention(ts, fresh.text) };
+  }
+
+  /** Whom a message names now: ids, and `everyone`. */
+  mentionedBy(ts: number): string[] {
+    const rows = this.#sql.exec<{ user_id: string }>("SELECT user_id FROM mentions WHERE ts = ?", ts);
+    return rows.toArray().map(({ user_id }) => user_id);
   }
 
   /** Inside a commit; earlier event rows of the message say the new text too. Answers whom the text names now. */

@@ -11,11 +11,18 @@ import type { Members } from "./members";
 import { everyone } from "./messages";
 import { type Kind, kinds, type Reads, type Standing, unheard } from "./reads";
 import type { Rules } from "./rules";
+import type { ThreadReads, ToldThread } from "./thread-reads";
 
 type Candidate = { user_id: UserId; told_kind: Kind };
 /** `version` null: there was nothing to tell. */
-type Answer = { userId: UserId; standing: Standing | null; version: number | null; accepted: boolean };
-type Told = { told_kind: Kind; told_unread: number; told_head: number };
+type Answer = {
+  userId: UserId;
+  standing: Standing | null;
+  threads: ToldThread[];
+  version: number | null;
+  accepted: boolean;
+};
+type Told = { told_kind: Kind; told_unread: number; told_head: number; told_threads: number };
 
 /** Calls of one alarm: the platform allows 1,000 an invocation. */
 const callsAtOnce = 800;
@@ -37,6 +44,7 @@ export class Outbox {
     private readonly members: Members,
     private readonly reads: Reads,
     private readonly rules: Rules,
+    private readonly threads: ThreadReads,
   ) {
     const select = "SELECT max(told_version) AS version FROM members";
     this.#lastVersion = ground.sql.exec<{ version: number | null }>(select).one().version ?? 0;
@@ -67,6 +75,7 @@ export class Outbox {
         for (const answer of answers) this.#record(answer);
       });
     }
+    this.threads.settle(kinds.unused);
     const now = Date.now();
     this.reads.tellNotBefore = now + tellEveryMs;
     if (this.#candidates(now).length > 0) return called < callsAtOnce ? this.reads.tellNotBefore : now;
@@ -96,6 +105,10 @@ export class Outbox {
     for (const userId of this.reads.untoldMembers) {
       if (slice.size === limits.outboxSlice) break;
       if (userId !== everyone && this.#mayAsk(userId, now)) slice.add(userId);
+    }
+    for (const userId of this.threads.untold(kinds.unused)) {
+      if (slice.size === limits.outboxSlice) break;
+      if (this.#mayAsk(userId, now)) slice.add(userId);
     }
     for (const userId of this.reads.arrived) {
       if (slice.size === limits.outboxSlice) break;
@@ -155,8 +168,9 @@ export class Outbox {
     const standing = this.members.has(userId) ? this.reads.standing(userId) : null;
     // A name that is no member's id came out of a text: `<@…>`.
     const known = isUserId(userId) && !(standing && !this.#differs(userId));
-    if (!known) return { userId, standing, version: null, accepted: true };
+    if (!known) return { userId, standing, threads: [], version: null, accepted: true };
     const version = this.nextVersion();
+    const threads = standing ? this.threads.differing(userId) : [];
     const accepted = await this.#call(userId, {
       channelId: ground.facts.id,
       version,
@@ -164,18 +178,22 @@ export class Outbox {
       channel: listing(ground.facts),
       state: standing?.state ?? null,
       rules: this.rules.version(userId),
+      threads: threads.map(({ state }) => state),
     });
-    return { userId, standing, version, accepted };
+    return { userId, standing, threads, version, accepted };
   }
 
-  #record({ userId, standing, version, accepted }: Answer): void {
+  #record({ userId, standing, threads, version, accepted }: Answer): void {
     if (!accepted) {
       const failures = (this.#failing.get(userId)?.failures ?? 0) + 1;
       this.#failing.set(userId, { failures, until: Date.now() + backoff(failures) });
       return;
     }
     this.#failing.delete(userId);
-    if (standing && version !== null) this.reads.heard(userId, standing, version);
+    if (standing && version !== null) {
+      this.reads.heard(userId, standing, version);
+      this.threads.heard(userId, threads);
+    }
     // While the hub answered they may have read, come back or left.
     const settled = standing ? this.members.has(userId) && !this.#differs(userId) : !this.members.has(userId);
     if (settled) this.reads.told(userId);
@@ -193,14 +211,15 @@ export class Outbox {
     const standing = this.reads.standing(userId);
     const told = this.#told(userId);
     if (!standing || !told || told.told_kind === kinds.unused) return false;
-    if (standing.kind !== told.told_kind) return true;
+    if (standing.kind !== told.told_kind || standing.threads !== told.told_threads) return true;
+    if (this.threads.standing(userId).differs) return true;
     if (told.told_unread === unheard && standing.state.unread !== unheard) return true;
     if (!isDirect(this.ground.facts)) return false;
     return standing.state.unread !== told.told_unread || this.ground.lastShown !== told.told_head;
   }
 
   #told(userId: UserId): Told | null {
-    const select = "SELECT told_kind, told_unread, told_head FROM members WHERE user_id = ?";
+    const select = "SELECT told_kind, told_unread, told_head, told_threads FROM members WHERE user_id = ?";
     return this.ground.sql.exec<Told>(select, userId).toArray()[0] ?? null;
   }
 

@@ -12,10 +12,11 @@ import { isDeserted } from "./facts";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
 import type { Membership } from "./membership";
-import type { Messages, NewMessage } from "./messages";
+import { isShown, type Messages, type NewMessage } from "./messages";
 import type { Pins } from "./pins";
 import type { Rates } from "./rates";
 import type { Reads } from "./reads";
+import type { ThreadReads } from "./thread-reads";
 import type { Threads } from "./threads";
 
 export type Author = {
@@ -39,6 +40,7 @@ export class Posting {
     private readonly membership: Membership,
     private readonly reads: Reads,
     private readonly threads: Threads,
+    private readonly threadReads: ThreadReads,
     private readonly rates: Rates,
     private readonly pins: Pins,
   ) {}
@@ -83,8 +85,14 @@ export class Posting {
     if (!text.ok) return text;
     if (text.text === row.text) return { ok: true, message: this.messages.present(row) };
     return this.ground.commit((write) => {
+      const before = new Set(this.messages.mentionedBy(row.ts));
       const { message, mentioned } = this.messages.rewrite(write, row, { text: text.text, deleted: false });
-      for (const name of mentioned) this.reads.untold(name);
+      if (row.thread_ts !== null) {
+        const added = mentioned.filter((name) => !before.has(name));
+        this.threadReads.named(row.thread_ts, { ts: row.ts, userId }, added);
+        this.reads.tellSoon(Date.now());
+      }
+      if (row.shown) for (const name of mentioned) this.reads.untold(name);
       this.reads.withdrawn(row.ts);
       return { ok: true, message };
     });
@@ -107,7 +115,11 @@ export class Posting {
     if (row.deleted_at !== null) return { ok: true, message: this.messages.present(row) };
     return this.ground.commit((write) => {
       const { message } = this.messages.rewrite(write, row, { text: "", deleted: true });
-      if (row.thread_ts !== null) this.threads.summarise(write, row.thread_ts);
+      if (row.thread_ts !== null) {
+        this.threads.summarise(write, row.thread_ts);
+        this.threadReads.touch(row.thread_ts);
+        this.reads.tellSoon(Date.now());
+      }
       this.pins.withdrawn(write, userId, row.ts);
       this.reads.withdrawn(row.ts);
       return { ok: true, message };
@@ -125,9 +137,13 @@ export class Posting {
     if (fresh.length === 0) return refuse("bad_frame", "There is nothing to load.");
     return this.ground.commit((write) => {
       const posted = fresh.flatMap((one) => this.messages.insert(write, one) ?? []);
-      const mentioned = new Set(posted.flatMap((one) => one.mentioned));
-      for (const userId of new Set(fresh.map((one) => one.userId))) this.reads.posted(userId, [...mentioned]);
+      const shown = posted.filter(({ message }) => isShown(message));
+      const mentioned = [...new Set(shown.flatMap((one) => one.mentioned))];
+      // One of each author's, and where there is any, one that the channel shows.
+      const byAuthor = new Map([...posted, ...shown].map(({ message }) => [message.userId, message]));
+      for (const [userId, message] of byAuthor) this.reads.posted(userId, { message, mentioned });
       for (const parent of new Set(fresh.flatMap((one) => one.threadTs ?? []))) this.threads.summarise(write, parent);
+      for (const one of posted) this.#follow(one);
       const first = posted[0]?.message.ts as Ts;
       return { ok: true, count: posted.length, firstTs: first, lastTs: posted.at(-1)?.message.ts ?? first };
     });
@@ -144,13 +160,21 @@ export class Posting {
       const inserted = this.messages.insert(write, fresh);
       if (!inserted) return null;
       if (fresh.threadTs !== undefined) this.threads.summarise(write, fresh.threadTs);
-      this.reads.posted(fresh.userId, inserted.mentioned, present);
+      this.#follow(inserted, present);
+      this.reads.posted(fresh.userId, inserted, present);
       return inserted.message;
     });
     if (posted) return { ok: true, message: posted, repeated: false };
     const repeated =
       fresh.clientMsgId === undefined ? null : this.messages.findRepeated(fresh.userId, fresh.clientMsgId);
     return repeated ? { ok: true, message: repeated, repeated: true } : refuse("unavailable", "Try again.", 1);
+  }
+
+  #follow({ message, mentioned }: { message: Message; mentioned: string[] }, present = true): void {
+    const { ts, userId, threadTs } = message;
+    if (!threadTs) return;
+    const reply = { ts: microsFromTs(ts), userId };
+    this.threadReads.replied(microsFromTs(threadTs), reply, { named: mentioned, present });
   }
 
   /** What is stored is stored: sending it again says so whatever has changed since. */

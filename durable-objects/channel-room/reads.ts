@@ -2,11 +2,13 @@ import type { SidebarRow } from "../../src/protocol/hub-frames";
 import type { Ts, UserId } from "../../src/protocol/ids";
 import { microsFromTs, tsFromMicros } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
+import type { Message } from "../../src/protocol/message";
 import type { Attached } from "./facts";
 import { isDirect } from "./facts";
 import type { Ground } from "./ground";
-import { everyone } from "./messages";
+import { everyone, isShown } from "./messages";
 import type { Rules } from "./rules";
+import type { ThreadReads, ThreadStanding } from "./thread-reads";
 
 /**
  * What a hub is told about: a change of number alone is not told, except in a DM. `unused`: the member has no hub yet;
@@ -14,9 +16,12 @@ import type { Rules } from "./rules";
  */
 export const kinds = { unused: -2, untold: -1, read: 0, unread: 1, mentioned: 2 } as const;
 export type Kind = (typeof kinds)[keyof typeof kinds];
-export type Standing = { kind: Kind; state: SidebarRow };
+/** As it was inserted: `mentioned` are ids, and `everyone`. */
+type Posted = { message: Message; mentioned: readonly string[] };
+/** `kind` is of the channel alone; its threads have their own. */
+export type Standing = { kind: Kind; threads: ThreadStanding["kind"]; state: SidebarRow };
 
-type Position = { read_ts: number; told_kind: Kind };
+type Position = { read_ts: number; told_kind: Kind; told_threads: number };
 
 const tsOrNull = (micros: number): Ts | null => (micros === 0 ? null : tsFromMicros(micros));
 
@@ -33,6 +38,7 @@ export class Reads {
   constructor(
     private readonly ground: Ground,
     private readonly rules: Rules,
+    private readonly threads: ThreadReads,
   ) {
     for (const [, facts] of ground.sockets.each()) if (facts.focused) this.#looking.add(facts.userId);
     this.arrived = new Set(this.#looking);
@@ -83,12 +89,17 @@ export class Reads {
   }
 
   /**
-   * Inside a commit: one's own message moves one's own position (unless one is not `present`), and hubs hear of those who were caught up. Setting
-   * the alarm costs a message a millisecond, so it is not set where nobody could be told.
+   * Inside a commit: one's own message moves one's own position (unless one is not `present`), and hubs hear of those
+   * who were caught up. Setting the alarm costs a message a millisecond, so it is not set where nobody could be told.
+   * A reply that the channel does not show is no news there; its thread has positions of its own.
    */
-  posted(author: UserId, mentioned: readonly string[], present = true): void {
+  posted(author: UserId, { message, mentioned }: Posted, present = true): void {
     const { alarms, lastTs } = this.ground;
     const now = Date.now();
+    if (!isShown(message)) {
+      this.tellSoon(now);
+      return;
+    }
     if (present && !this.#looking.has(author)) this.#move(author, lastTs);
     for (const userId of mentioned) this.untold(userId);
     if (this.#looking.size > 0) alarms.arm("reads", now + flushEveryMs);
@@ -108,6 +119,16 @@ export class Reads {
     );
     for (const { user_id } of affected.toArray()) this.untold(user_id);
     if (this.#untold.size > 0 || isDirect(ground.facts)) this.tellSoon(Date.now());
+  }
+
+  /** A member's threads are others, or read, or unread again: their hub hears of it where it was told otherwise. */
+  threadsChanged(userId: UserId): void {
+    const position = this.#position(userId);
+    if (!position || position.told_kind === kinds.unused) return;
+    const { kind, differs } = this.threads.standing(userId);
+    if (!differs && kind === position.told_threads) return;
+    this.untold(userId);
+    this.tellSoon(Date.now());
   }
 
   untold(userId: string): void {
@@ -163,14 +184,16 @@ export class Reads {
   }
 
   /** The hub has this standing from us now, whatever it knew before. */
-  heard(userId: UserId, { kind, state }: Standing, version: number): void {
+  heard(userId: UserId, { kind, threads, state }: Standing, version: number): void {
     const position = this.#position(userId);
     // Moved by hand while the hub answered: it has not heard of that.
     const moved = position !== null && tsOrNull(this.#effective(userId, position)) !== state.readTs;
     this.ground.sql.exec(
-      "UPDATE members SET told_kind = ?, told_unread = ?, told_version = ?, told_head = ? WHERE user_id = ?",
+      `UPDATE members SET told_kind = ?, told_unread = ?, told_threads = ?, told_version = ?, told_head = ?
+       WHERE user_id = ?`,
       kind,
       moved && !this.#looking.has(userId) ? unheard : state.unread,
+      threads,
       version,
       state.headTs === null ? 0 : microsFromTs(state.headTs),
       userId,
@@ -208,7 +231,9 @@ export class Reads {
     const counted = readTs < lastTs ? this.#unread(userId, readTs) : { unread: 0, mentions: 0 };
     const unread = Math.min(counted.unread, limits.unreadCap);
     const mentions = isDirect(facts) ? unread : counted.mentions;
+    const threads = this.threads.standing(userId);
     return {
+      threads: threads.kind,
       kind: mentions > 0 ? kinds.mentioned : unread > 0 ? kinds.unread : kinds.read,
       state: {
         id: facts.id,
@@ -216,8 +241,9 @@ export class Reads {
         readTs: tsOrNull(readTs),
         unread,
         unreadCapped: counted.unread > limits.unreadCap,
-        mentions,
-        threadUnread: false,
+        mentions: mentions + threads.mentions,
+        threadUnread: threads.kind > kinds.read,
+        threadMentions: threads.mentions,
         muted: rule.muted,
         notify: rule.level,
       },
@@ -235,7 +261,8 @@ export class Reads {
     );
     const mentions = sql.exec<{ n: number }>(
       `SELECT count(*) AS n FROM (SELECT DISTINCT mentions.ts FROM mentions JOIN messages ON messages.ts = mentions.ts
-        WHERE mentions.user_id IN (?1, '${everyone}') AND mentions.ts > ?2 AND messages.user_id <> ?1 LIMIT ${limits.unreadCap})`,
+        WHERE mentions.user_id IN (?1, '${everyone}') AND mentions.ts > ?2 AND messages.user_id <> ?1
+          AND messages.shown = 1 LIMIT ${limits.unreadCap})`,
       userId,
       after,
     );
@@ -243,7 +270,7 @@ export class Reads {
   }
 
   #position(userId: UserId): Position | null {
-    const select = "SELECT read_ts, told_kind FROM members WHERE user_id = ?";
+    const select = "SELECT read_ts, told_kind, told_threads FROM members WHERE user_id = ?";
     return this.ground.sql.exec<Position>(select, userId).toArray()[0] ?? null;
   }
 

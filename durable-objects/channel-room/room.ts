@@ -1,7 +1,8 @@
 import { findChannelRow } from "../../src/db/channel-membership";
 import { type Env, settings } from "../../src/env";
-import type { Result } from "../../src/protocol/errors";
+import type { Refusal, Result } from "../../src/protocol/errors";
 import { refuse } from "../../src/protocol/errors";
+import type { ThreadState } from "../../src/protocol/hub-frames";
 import type { Ts, UserId } from "../../src/protocol/ids";
 import { microsFromTs, tsFromMicros } from "../../src/protocol/ids";
 import { closeCodes, limits } from "../../src/protocol/limits";
@@ -26,6 +27,7 @@ import { Refusals } from "./refusals";
 import { Rules } from "./rules";
 import { Scheduled } from "./scheduled";
 import { writeMeta } from "./schema";
+import { ThreadReads, type ToldThread } from "./thread-reads";
 import { Threads } from "./threads";
 
 const day = 24 * 60 * 60_000;
@@ -40,6 +42,7 @@ export class Room {
   readonly pins: Pins;
   readonly reads: Reads;
   readonly rules: Rules;
+  readonly threadReads: ThreadReads;
   readonly posting: Posting;
   readonly scheduled: Scheduled;
   readonly attach: Attach;
@@ -55,16 +58,18 @@ export class Room {
     this.members = new Members(ground);
     this.messages = new Messages(ground);
     this.rules = new Rules(ground);
-    this.reads = new Reads(ground, this.rules);
+    this.threadReads = new ThreadReads(ground);
+    this.reads = new Reads(ground, this.rules, this.threadReads);
     this.reactions = new Reactions(ground, this.messages);
     this.pins = new Pins(ground, this.messages);
     this.#refusals = new Refusals(ground.sql);
     this.#rates = new Rates(settings(env).LIMITS === "on");
-    this.#outbox = new Outbox(ground, this.members, this.reads, this.rules);
-    this.membership = new Membership(ground, this.members, this.reads, this.rules);
-    const { messages, members, membership, reads } = this;
+    this.#outbox = new Outbox(ground, this.members, this.reads, this.rules, this.threadReads);
+    this.membership = new Membership(ground, this.members, this.reads, this.rules, this.threadReads);
+    const { messages, members, membership, reads, threadReads, pins } = this;
     const threads = new Threads(ground);
-    this.posting = new Posting(ground, messages, members, membership, reads, threads, this.#rates, this.pins);
+    const rates = this.#rates;
+    this.posting = new Posting(ground, messages, members, membership, reads, threads, threadReads, rates, pins);
     this.scheduled = new Scheduled(ground, members, this.posting);
     this.attach = new Attach(ground, members, reads, this.#refusals, this.pins);
   }
@@ -111,8 +116,11 @@ export class Room {
         this.reads.blur(socket, facts);
         return { ok: true };
       case "read.mark":
-        // Threads have no position of their own yet.
-        return frame.threadTs === undefined ? this.markRead(userId, frame.ts) : { ok: true };
+        return frame.threadTs === undefined
+          ? this.markRead(userId, frame.ts)
+          : this.markThread(userId, frame.threadTs, frame.ts);
+      case "thread.follow":
+        return this.followThread(userId, frame.ts, frame.on);
       default:
         return frame satisfies never;
     }
@@ -151,13 +159,78 @@ export class Room {
     for (const socket of sockets.of(userId)) sockets.send(socket, frame);
   }
 
-  state(userId: UserId) {
+  followThread(userId: UserId, threadTs: Ts, on: boolean): Result<{ thread: ThreadState }> {
+    const refused = this.posting.limitChange(userId) ?? this.#refuseThread(userId, threadTs);
+    if (refused) return refused;
+    return this.#inThread(userId, threadTs, (ts) => this.threadReads.follow(userId, ts, on));
+  }
+
+  /** The position in a thread becomes exactly `ts`; those who do not follow it have none, and nothing to keep. */
+  markThread(userId: UserId, threadTs: Ts, ts: Ts): Result<{ thread: ThreadState }> {
+    const refused = this.#refuseThread(userId, threadTs);
+    if (refused) return refused;
+    return this.#inThread(userId, threadTs, (thread) => this.threadReads.mark(userId, thread, microsFromTs(ts)));
+  }
+
+  markThreads(userId: UserId): Result<Record<never, never>> {
+    if (!this.members.has(userId)) return refuse("not_found", "You are not in this channel.");
+    this.ground.storage.transactionSync(() => {
+      this.threadReads.markAll(userId);
+      this.reads.threadsChanged(userId);
+    });
+    return { ok: true };
+  }
+
+  #refuseThread(userId: UserId, threadTs: Ts): Refusal | null {
+    if (!this.members.has(userId)) return refuse("not_found", "You are not in this channel.");
+    return this.#findThread(threadTs) ? null : refuse("not_found", "That thread is not there.");
+  }
+
+  /** null: no message that people may reply to, and have not. */
+  #findThread(threadTs: Ts): MessageRow | null {
+    const parent = this.messages.find(microsFromTs(threadTs));
+    return parent && parent.thread_ts === null ? parent : null;
+  }
+
+  #inThread(userId: UserId, threadTs: Ts, change: (ts: number) => void): Result<{ thread: ThreadState }> {
+    const ts = microsFromTs(threadTs);
+    this.ground.storage.transactionSync(() => {
+      change(ts);
+      this.reads.threadsChanged(userId);
+    });
+    return { ok: true, thread: this.#threadState(userId, ts) };
+  }
+
+  #threadState(userId: UserId, ts: number): ThreadState {
+    const known = this.threadReads.state(userId, ts);
+    if (known) return known;
+    const latest = this.messages.find(ts)?.latest_reply ?? null;
+    const threadTs = tsFromMicros(ts);
+    const latestReply = latest === null ? null : tsFromMicros(latest);
+    return {
+      channelId: this.ground.facts.id,
+      threadTs,
+      following: false,
+      latestReply,
+      lastRead: latestReply ?? threadTs,
+      unread: 0,
+      mentions: 0,
+    };
+  }
+
+  /** `withThreads`: every thread that the member's hub lists, for one that begins or looks closer. */
+  state(userId: UserId, withThreads = false) {
     const standing = this.members.has(userId) ? this.reads.standing(userId) : null;
     if (!standing) return refuse("not_found", "That member is not in this channel.");
     const version = this.#outbox.nextVersion();
+    const threads: ToldThread[] = withThreads ? this.threadReads.listed(userId) : [];
     // A hub that begins has it from this answer, and from here on it is told.
-    if (this.reads.isNew(userId)) this.reads.heard(userId, standing, version);
-    return { ok: true as const, version, state: standing.state, rules: this.rules.version(userId) };
+    if (this.reads.isNew(userId)) {
+      this.reads.heard(userId, standing, version);
+      this.threadReads.heard(userId, threads);
+    }
+    const states = threads.map(({ state }) => state);
+    return { ok: true as const, version, state: standing.state, threads: states, rules: this.rules.version(userId) };
   }
 
   setRules({ userId, version, ...rule }: RulesTold) {
@@ -171,10 +244,16 @@ export class Room {
     return row ? { ok: true, message: this.messages.present(row) } : refuse("not_found", "That message is not there.");
   }
 
-  thread({ threadTs, ...page }: PageInput & { threadTs: Ts }): Result<Page & { parent: Message }> {
-    const parent = this.messages.find(microsFromTs(threadTs));
-    if (!parent || parent.thread_ts !== null) return refuse("not_found", "That thread is not there.");
-    return { ok: true, ...this.messages.page(page, threadTs), parent: this.messages.present(parent) };
+  /** `me`: null for those who are not in the channel. */
+  thread({
+    threadTs,
+    userId,
+    ...page
+  }: PageInput & { threadTs: Ts; userId: UserId }): Result<Page & { parent: Message; me: ThreadState | null }> {
+    const parent = this.#findThread(threadTs);
+    if (!parent) return refuse("not_found", "That thread is not there.");
+    const me = this.members.has(userId) ? this.#threadState(userId, parent.ts) : null;
+    return { ok: true, ...this.messages.page(page, threadTs), parent: this.messages.present(parent), me };
   }
 
   summary(): RoomSummary {

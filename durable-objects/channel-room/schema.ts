@@ -94,6 +94,21 @@ const steps: readonly (readonly string[])[] = [
     // On the row too, as reactions are: a page of messages asks nothing else.
     "ALTER TABLE messages ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
   ],
+  [
+    // `following` 0: they said no. `told`: what their hub was last told of this thread.
+    `CREATE TABLE thread_followers (
+      thread_ts INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      following INTEGER NOT NULL,
+      read_ts INTEGER NOT NULL,
+      told INTEGER NOT NULL DEFAULT -1,
+      PRIMARY KEY (thread_ts, user_id)
+    ) WITHOUT ROWID`,
+    "CREATE INDEX thread_followers_member ON thread_followers (user_id)",
+    // Threads whose followers may have to hear of a change.
+    "CREATE TABLE threads_touched (thread_ts INTEGER PRIMARY KEY)",
+    "ALTER TABLE members ADD COLUMN told_threads INTEGER NOT NULL DEFAULT 0",
+  ],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

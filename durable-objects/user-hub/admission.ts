@@ -10,6 +10,7 @@ import type { Conversations, Loaded } from "./conversations";
 import { commit, type HubParts } from "./parts";
 import { hubSchema } from "./schema";
 import { newEpoch, newSelf } from "./self";
+import type { Threads } from "./threads";
 
 export type Verdict = "admitted" | "signed_out" | "stranger";
 
@@ -22,6 +23,7 @@ export class Admission {
   constructor(
     private readonly parts: HubParts,
     private readonly conversations: Conversations,
+    private readonly threads: Threads,
     private readonly whose: { workspaceId: WorkspaceId; userId: UserId },
   ) {}
 
@@ -147,6 +149,7 @@ export class Admission {
       const known = storage.sql.exec("SELECT 1 FROM own").toArray().length > 0;
       self.set(known ? { role, epoch: newEpoch() } : { ...newSelf(this.whose.workspaceId, this.whose.userId), role });
       this.conversations.replace(loaded);
+      this.threads.replace(loaded.flatMap(({ heard }) => heard ?? []));
     });
     this.#born = true;
     return "admitted";
@@ -156,7 +159,7 @@ export class Admission {
     const { env, counters } = this.parts;
     const loaded = await sideBySide(listings, limits.hub.asks.width, async (listing): Promise<Loaded | null> => {
       counters.statesAsked += 1;
-      const answer = await within(limits.hub.birthMs, roomFor(env, listing.id).state(this.whose.userId));
+      const answer = await within(limits.hub.birthMs, roomFor(env, listing.id).state(this.whose.userId, true));
       if (answer?.ok) return { listing, heard: answer };
       // In D1 and not yet in the room, or the other way round: the room will tell. One that failed is asked again.
       return answer?.code === "not_found" ? null : { listing, heard: null };

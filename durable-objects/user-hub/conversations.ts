@@ -1,4 +1,4 @@
-import type { ChannelListing, HubEvent, SidebarRow } from "../../src/protocol/hub-frames";
+import type { ChannelListing, HubEvent, SidebarRow, ThreadState } from "../../src/protocol/hub-frames";
 import type { ChannelId, Ts } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { ChannelTold } from "../contract";
@@ -19,7 +19,7 @@ type Row = {
 type Heard = { version: number; state: SidebarRow; rules?: number };
 
 /** What a room answered of one conversation; null: it was not heard. */
-export type Loaded = { listing: ChannelListing; heard: Heard | null };
+export type Loaded = { listing: ChannelListing; heard: (Heard & { threads: ThreadState[] }) | null };
 
 export type Changes = { channels: SidebarRow[]; left: ChannelId[]; events: HubEvent[] };
 
@@ -143,14 +143,14 @@ export class Conversations {
   }
 
   /** Rows whose number may lag, mentions first, and rows whose room was never heard. */
-  lagging(): ChannelId[] {
-    const rows = this.sql.exec<{ channel_id: ChannelId }>(
-      `SELECT channel_id FROM conversations
+  lagging(): { channelId: ChannelId; unheard: boolean }[] {
+    const rows = this.sql.exec<{ channel_id: ChannelId; version: number }>(
+      `SELECT channel_id, version FROM conversations
        WHERE left_at IS NULL AND (version < 0 OR state ->> 'unread' > 0 OR state ->> 'mentions' > 0 OR state ->> 'threadUnread')
        ORDER BY version < 0 DESC, state ->> 'mentions' > 0 DESC, n DESC LIMIT ?`,
       limits.hub.asks.rows,
     );
-    return rows.toArray().map((row) => row.channel_id);
+    return rows.toArray().map(({ channel_id, version }) => ({ channelId: channel_id, unheard: version < 0 }));
   }
 
   #listingEvent(row: Row, n: number): HubEvent {
@@ -255,8 +255,11 @@ export class Conversations {
 }
 
 // Texts are compared, so their fields have one order.
-const stateText = ({ id, headTs, readTs, unread, unreadCapped, mentions, threadUnread, muted, notify }: SidebarRow) =>
-  JSON.stringify({ id, headTs, readTs, unread, unreadCapped, mentions, threadUnread, muted, notify });
+const stateText = (row: SidebarRow) => {
+  const { id, headTs, readTs, unread, unreadCapped, mentions, threadUnread, threadMentions, muted, notify } = row;
+  const threads = { threadUnread, threadMentions };
+  return JSON.stringify({ id, headTs, readTs, unread, unreadCapped, mentions, ...threads, muted, notify });
+};
 
 const listingText = ({ id, name, type, topic, purpose, archived, userIds }: ChannelListing) =>
   JSON.stringify({ id, name, type, topic, purpose, archived, userIds });
@@ -271,6 +274,7 @@ const silent = (id: ChannelId): SidebarRow => ({
   unreadCapped: false,
   mentions: 0,
   threadUnread: false,
+  threadMentions: 0,
   muted: false,
   notify: "mentions",
 });

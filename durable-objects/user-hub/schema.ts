@@ -60,4 +60,18 @@ export const hubSchema: readonly SchemaStep[] = [
     );
     sql.exec("CREATE INDEX scheduled_channel ON scheduled (channel_id, at)");
   },
+  (sql) => {
+    // `latest` is the ts of the last reply in microseconds, the order of the list; `state` as the room told it.
+    sql.exec(`CREATE TABLE threads (
+      channel_id TEXT NOT NULL,
+      thread_ts TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      listed INTEGER NOT NULL,
+      unread INTEGER NOT NULL,
+      latest INTEGER NOT NULL,
+      state TEXT NOT NULL,
+      PRIMARY KEY (channel_id, thread_ts)
+    ) WITHOUT ROWID`);
+    sql.exec("CREATE INDEX threads_latest ON threads (listed, latest, channel_id, thread_ts)");
+  },
 ];

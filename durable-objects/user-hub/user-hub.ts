@@ -1,9 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../../src/env";
 import { settings } from "../../src/env";
-import type { Result } from "../../src/protocol/errors";
+import type { Refusal, Result } from "../../src/protocol/errors";
 import { refuse } from "../../src/protocol/errors";
-import type { HubClientFrame, HubEvent, HubHello, Presence, WorkspaceFact } from "../../src/protocol/hub-frames";
+import type {
+  HubClientFrame,
+  HubEvent,
+  HubHello,
+  Presence,
+  ThreadState,
+  WorkspaceFact,
+} from "../../src/protocol/hub-frames";
 import { hubClientFrame } from "../../src/protocol/hub-frames";
 import type { ChannelId, ScheduledId, SessionId, Ts, UserId, WorkspaceId } from "../../src/protocol/ids";
 import { isSessionId, isUserId, isWorkspaceId } from "../../src/protocol/ids";
@@ -12,7 +19,7 @@ import type { ChannelNotificationsChange, NotificationPreferencesChange } from "
 import { Alarms } from "../alarms";
 import { sideBySide, within } from "../bounded";
 import { readClientFrame } from "../client-frames";
-import type { AttachFacts, ChannelTold, CloseSessions, UserHubCalls, Whose } from "../contract";
+import type { AttachFacts, ChannelTold, CloseSessions, ThreadCursor, UserHubCalls, Whose } from "../contract";
 import { factsHeader } from "../contract";
 import { Sockets } from "../sockets";
 import { hubName, roomFor } from "../stubs";
@@ -26,6 +33,7 @@ import type { HubCounters, HubParts, HubSocket } from "./parts";
 import { announce, commit, framesOf } from "./parts";
 import { ScheduledLists } from "./scheduled";
 import { Self } from "./self";
+import { Threads } from "./threads";
 import { Watched } from "./watched";
 import { WorkspaceFacts } from "./workspace-facts";
 
@@ -38,6 +46,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   readonly #admission: Admission;
   readonly #rules: NotificationRules;
   readonly #conversations: Conversations;
+  readonly #threads: Threads;
   readonly #own: OwnPresence;
   readonly #watched: Watched;
   readonly #facts: WorkspaceFacts;
@@ -60,6 +69,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     this.#parts = { env, storage, self, sockets: new Sockets(ctx), alarms: new Alarms(storage), counters };
     this.#rules = new NotificationRules(this.#parts);
     this.#conversations = new Conversations(storage.sql, self, this.#rules);
+    this.#threads = new Threads(storage.sql, self, this.#conversations);
     this.#own = new OwnPresence(this.#parts, {
       offline: () => this.#watched.clear(),
       factVersion: (version) => this.#announce(this.#facts.reached(version)),
@@ -68,7 +78,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     this.#facts = new WorkspaceFacts(this.#parts, this.#conversations, this.#watched);
     this.#drafts = new Drafts(this.#parts, this.#conversations);
     this.#scheduled = new ScheduledLists(this.#parts);
-    this.#admission = new Admission(this.#parts, this.#conversations, whoseHub(ctx));
+    this.#admission = new Admission(this.#parts, this.#conversations, this.#threads, whoseHub(ctx));
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -150,7 +160,10 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     await this.#admission.settled();
     // A hub that was never used asks the rooms themselves on its first use.
     if (!this.#admission.active) return { ok: true };
-    const events = commit(this.#parts, () => this.#conversations.told(update, Date.now()));
+    const events = commit(this.#parts, () => [
+      ...this.#conversations.told(update, Date.now()),
+      ...this.#threads.told(update.channelId, update.version, update.threads ?? []),
+    ]);
     this.#announce([...events, ...this.#dropped(events)]);
     if (update.version === Number.MAX_SAFE_INTEGER) this.#announce(this.#scheduled.orphaned(update.channelId));
     return { ok: true };
@@ -173,8 +186,8 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   }
 
   async sidebar(asked: { workspaceId: WorkspaceId; userId: UserId }) {
-    if (hubName(asked.workspaceId, asked.userId) !== this.ctx.id.name) return stranger();
-    if ((await this.#enter(null, null)) !== "admitted") return stranger();
+    const refused = await this.#enterOwn(asked.workspaceId, asked.userId);
+    if (refused) return refused;
     const { self } = this.#parts;
     const rows = this.#conversations.rows();
     return { ok: true as const, rows, status: self.state.status, version: self.version };
@@ -216,6 +229,37 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     if ((await this.#admission.admit(null)) !== "admitted") return stranger();
     this.#announce(commit(this.#parts, () => this.#conversations.hide(channelId, until)));
     return { ok: true };
+  }
+
+  async threads({
+    workspaceId,
+    userId,
+    after,
+    limit,
+  }: {
+    workspaceId: WorkspaceId;
+    userId: UserId;
+    after?: ThreadCursor;
+    limit: number;
+  }): Promise<Result<{ threads: ThreadState[]; hasMore: boolean }>> {
+    const refused = await this.#enterOwn(workspaceId, userId);
+    if (refused) return refused;
+    // Unread threads get more replies without a word of it: the order is asked for where the list begins.
+    if (!after) await this.#ask(this.#threads.unreadChannels.slice(0, limits.hub.asks.rows), true);
+    return { ok: true, ...this.#threads.page(after, limit) };
+  }
+
+  async unreadThreads(asked: {
+    workspaceId: WorkspaceId;
+    userId: UserId;
+  }): Promise<Result<{ channelIds: ChannelId[] }>> {
+    const refused = await this.#enterOwn(asked.workspaceId, asked.userId);
+    return refused ?? { ok: true, channelIds: this.#threads.unreadChannels };
+  }
+
+  async #enterOwn(workspaceId: WorkspaceId, userId: UserId): Promise<Refusal | null> {
+    if (hubName(workspaceId, userId) !== this.ctx.id.name) return stranger();
+    return (await this.#enter(null, null)) === "admitted" ? null : stranger();
   }
 
   async reading(channelId: ChannelId): Promise<Result<Nothing>> {
@@ -354,6 +398,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       full: changes === null,
       channels: changes?.channels ?? this.#conversations.rows(),
       left: changes?.left ?? [],
+      threads: this.#threads.unread(),
       version: self.version,
       status,
     };
@@ -382,14 +427,28 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
 
   /** Asks rooms for the present count of unread rows; a room that fails or is slow leaves what it last told. */
   async #askLagging(): Promise<void> {
+    const lagging = this.#conversations.lagging();
+    const unheard = lagging.flatMap(({ channelId, unheard }) => (unheard ? channelId : []));
+    const known = lagging.flatMap(({ channelId, unheard }) => (unheard ? [] : channelId));
+    await Promise.all([this.#ask(unheard, true), this.#ask(known, false)]);
+  }
+
+  async #ask(channelIds: readonly ChannelId[], withThreads: boolean): Promise<void> {
     const { self, env, counters } = this.#parts;
     const { userId, epoch } = self.state;
-    const asked = sideBySide(this.#conversations.lagging(), limits.hub.asks.width, async (channelId) => {
+    const asked = sideBySide(channelIds, limits.hub.asks.width, async (channelId) => {
       counters.statesAsked += 1;
       const answer = await roomFor(env, channelId)
-        .state(userId)
+        .state(userId, withThreads)
         .catch(() => null);
-      if (answer?.ok && self.lives(epoch)) this.#announce(this.#conversations.refreshed(channelId, answer));
+      if (!answer?.ok || !self.lives(epoch)) return;
+      const { version, threads } = answer;
+      this.#announce(
+        commit(this.#parts, () => [
+          ...this.#conversations.refreshed(channelId, answer),
+          ...(withThreads ? this.#threads.refreshed(channelId, version, threads) : []),
+        ]),
+      );
     });
     await within(limits.hub.asks.ms, asked);
   }

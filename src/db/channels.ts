@@ -247,3 +247,19 @@ export async function findChannelIdsOf(env: Env, userId: UserId, workspaceId: Wo
     .all();
   return rows.map((row) => row.id);
 }
+
+/** Those of these channels that the member is in. */
+export async function findJoinedChannels(
+  env: Env,
+  { workspaceId, userId, channelIds }: { workspaceId: WorkspaceId; userId: UserId; channelIds: ChannelId[] },
+): Promise<{ id: ChannelId; name: string; type: Channel["type"] }[]> {
+  if (channelIds.length === 0) return [];
+  const { results } = await env.DB.prepare(
+    `SELECT c.id, c.name, c.type FROM json_each(?1) AS asked
+     JOIN channels c ON c.id = asked.value AND c.workspace_id = ?2 AND c.deleted_at IS NULL
+     JOIN channel_members m ON m.channel_id = c.id AND m.user_id = ?3`,
+  )
+    .bind(JSON.stringify(channelIds), workspaceId, userId)
+    .all<{ id: ChannelId; name: string; type: Channel["type"] }>();
+  return results;
+}

@@ -56,6 +56,8 @@ export function presentSummary(
     unreadCount: row?.unread ?? 0,
     mentionCount: row?.mentions ?? 0,
     muted: row?.muted ?? false,
+    threadUnread: row?.threadUnread ?? false,
+    threadMentionCount: row?.threadMentions ?? 0,
     isHuddleActive: false,
   };
   if (last) {

@@ -37,13 +37,30 @@ export type SidebarRow = {
   /** Counted to `limits.unreadCap`; beyond it `unreadCapped`. */
   unread: number;
   unreadCapped: boolean;
+  /** In the channel, and in replies of threads that the member follows. */
   mentions: number;
+  /** A followed thread has unread replies. */
   threadUnread: boolean;
+  /** Those of `mentions` that are in threads alone. */
+  threadMentions: number;
   muted: boolean;
   /** The hub's own: a direct message that is not in the sidebar until something is said there, or it is opened. */
   hidden?: true;
   /** The level that holds there: its own, or the workspace's. */
   notify: NotifyLevel;
+};
+
+/** A thread that the member follows or followed: absolute state, told by its room. */
+export type ThreadState = {
+  channelId: ChannelId;
+  threadTs: Ts;
+  following: boolean;
+  /** null: nobody has replied, or every reply was deleted. */
+  latestReply: Ts | null;
+  lastRead: Ts;
+  /** Others' replies after `lastRead`, counted to `limits.unreadCap`; 0 for those who do not follow. */
+  unread: number;
+  mentions: number;
 };
 
 export type ChannelListing = {
@@ -84,6 +101,7 @@ export type HubEvent =
   | { type: "channel.state"; version: string; channel: SidebarRow }
   | { type: "channel.joined"; version: string; channel: ChannelListing; state: SidebarRow }
   | { type: "channel.left"; version: string; channelId: ChannelId }
+  | { type: "thread.state"; version: string; thread: ThreadState }
   | { type: "presence.changed"; version?: string; userId: UserId; status: PresenceStatus; lastSeen?: string }
   /** An empty text: the draft is gone. */
   | { type: "draft.updated"; version: string; draft: Draft }
@@ -105,6 +123,8 @@ export type HubHello = {
   channels: SidebarRow[];
   /** Conversations left since `version`; empty when full. */
   left: ChannelId[];
+  /** Every thread that is unread, newest first, up to `limits.hub.threadsGreeted`: whatever is not here is read. */
+  threads: ThreadState[];
   version: string;
   status: PresenceStatus;
 };

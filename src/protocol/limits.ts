@@ -29,6 +29,8 @@ export const limits = {
   membersPerRequest: 1_000, // one intent, one D1 batch, one members.changed event
 
   page: { default: 50, max: 100 },
+  threadPage: { default: 10, max: 30 }, // threads with their replies: a call of a room each
+  threadReplies: { shown: 3, most: 20 }, // the last ones, or all unread up to the most, in the list of threads
   // What a socket takes back in one catch-up frame.
   catchup: { events: 500, bytes: 256 * 1024 },
   // A room's event log: what a client may be behind and still catch up.
@@ -72,6 +74,8 @@ export const limits = {
     birthMs: 5_000, // for each room; one that does not answer in it is asked with the next hello
     facts: 200, // told again to a client that comes back; one further behind loads what it shows
     left: { rows: 1_000, days: 30 }, // conversations left that a client coming back still hears of
+    threads: 500, // followed threads listed of one member; old, read ones fall out
+    threadsGreeted: 100, // unread ones in a hello
     reading: 1_000, // rooms read without being in them that a revocation reaches
   },
   roster: { facts: 1_000, slice: 200, width: 50, callMs: 5_000 },
@@ -88,6 +92,7 @@ export const limits = {
   readAll: { width: 6, roomMs: 5_000 }, // an isolate holds six connections at once
   unreadCap: 100,
   outboxSlice: 200,
+  outboxThreads: 100, // of one member in one telling; the others come with the next
   outboxRows: 100_000,
   intentsQueued: 100,
 } as const;

@@ -249,6 +249,9 @@ export const channelSummary = z.object({
   mentionCount: z.int(),
   /** By the caller. */
   muted: z.boolean(),
+  /** A followed thread in it has unread replies; and how many of them name the caller, within `mentionCount`. */
+  threadUnread: z.boolean(),
+  threadMentionCount: z.int(),
   lastMessage: z
     .object({ content: z.string(), timestamp: time, ts, user: z.object({ id: userId, displayName: z.string() }) })
     .optional(),
@@ -312,6 +315,7 @@ export const sidebarRow = z.object({
   unreadCapped: z.boolean(),
   mentions: z.int(),
   threadUnread: z.boolean(),
+  threadMentions: z.int(),
   muted: z.boolean(),
   notify: z.enum(["all", "mentions", "nothing"]),
 });
@@ -425,3 +429,27 @@ export type MessageAnswer = z.infer<typeof messageAnswer>;
 /** `failed`: conversations that could not be marked; the others are. */
 export const readAllAnswer = z.object({ channels: z.array(sidebarRow), failed: z.array(channelId) });
 export type ReadAllAnswer = z.infer<typeof readAllAnswer>;
+
+export const threadState = z.object({
+  channelId,
+  threadTs: ts,
+  following: z.boolean(),
+  latestReply: ts.nullable(),
+  lastRead: ts,
+  unread: z.int(),
+  mentions: z.int(),
+});
+export const threadPage = messagePage.extend({ parent: restMessage, me: threadState.nullable() });
+export type ThreadPage = z.infer<typeof threadPage>;
+export const threadListQuery = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(limits.threadPage.max).default(limits.threadPage.default),
+});
+/** A followed thread with its last replies, newest first. */
+export const threadListing = threadState.extend({
+  channel: z.object({ id: channelId, name: z.string(), type: z.enum(["public", "private", "dm", "group_dm"]) }),
+  parent: restMessage,
+  replies: z.array(restMessage),
+  hasOlder: z.boolean(),
+});
+export type ThreadListing = z.infer<typeof threadListing>;

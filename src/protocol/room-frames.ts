@@ -38,6 +38,7 @@ export const roomClientFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("typing.start"), id: frameId.optional(), threadTs: tsField.optional() }),
   z.object({ type: z.literal("focus"), id: frameId.optional() }),
   z.object({ type: z.literal("blur"), id: frameId.optional() }),
+  z.object({ type: z.literal("thread.follow"), id: frameId.optional(), ts: tsField, on: z.boolean() }),
   z.object({ type: z.literal("read.mark"), id: frameId.optional(), ts: tsField, threadTs: tsField.optional() }),
 ]);
 export type RoomClientFrame = z.infer<typeof roomClientFrame>;

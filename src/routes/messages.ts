@@ -82,7 +82,7 @@ channelMessageRoutes.get("/:channelId/messages", async (c) => {
 });
 
 channelMessageRoutes.get("/:channelId/threads/:ts", async (c) => {
-  const { channel } = await inChannel(c);
+  const { channel, userId } = await inChannel(c);
   const threadTs = cursorTs(channel.id, c.req.param("ts"));
   if (!threadTs) throw notFound("The thread");
   const input = pageInput(readQuery(c, pageQuery), channel.id, "UTC");
@@ -91,7 +91,7 @@ channelMessageRoutes.get("/:channelId/threads/:ts", async (c) => {
     parent,
     messages,
     ...rest
-  } = accepted(await retrying(() => roomFor(c.env, channel.id).thread({ ...input, threadTs })));
+  } = accepted(await retrying(() => roomFor(c.env, channel.id).thread({ ...input, threadTs, userId })));
   const [first, ...replies] = await presentMessages(c.env, [parent, ...messages]);
   return c.json({ parent: first, messages: replies, ...rest });
 });

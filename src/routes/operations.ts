@@ -223,7 +223,7 @@ export const operations: Operation[] = [
   ),
   signedIn("GET", "/api/channels/:channelId/threads/:ts", "A message and its replies, newest first", {
     query: rest.pageQuery,
-    answer: rest.messagePage.extend({ parent: rest.restMessage }),
+    answer: rest.threadPage,
   }),
   signedIn("GET", "/api/channels/:channelId/pins", "What is pinned, the latest first", {
     answer: z.object({ pins: z.array(rest.pinAnswer) }),
@@ -235,6 +235,21 @@ export const operations: Operation[] = [
   }),
   signedIn("DELETE", "/api/channels/:channelId/pins/:ts", "Take a pin off", { answer: message }),
   signedIn("GET", "/api/messages/:messageId", "One message, and where it was said", { answer: rest.messageAnswer }),
+  signedIn("POST", "/api/channels/:channelId/threads/:ts/follow", "Follow a thread", {
+    answer: z.object({ thread: rest.threadState }),
+  }),
+  signedIn("DELETE", "/api/channels/:channelId/threads/:ts/follow", "Follow it no longer", {
+    answer: z.object({ thread: rest.threadState }),
+  }),
+  signedIn("POST", "/api/channels/:channelId/threads/:ts/read", "My position in a thread becomes exactly this reply", {
+    body: rest.readBody,
+    answer: z.object({ thread: rest.threadState }),
+  }),
+  signedIn("GET", "/api/workspaces/:slug/threads", "Threads that I follow, newest first, with their last replies", {
+    query: rest.threadListQuery,
+    answer: z.object({ threads: z.array(rest.threadListing), nextCursor: next }),
+  }),
+  signedIn("POST", "/api/workspaces/:slug/threads/read", "Every thread that I follow is read", { answer: done }),
   signedIn("PUT", "/api/messages/:messageId", "Edit one's own message", {
     body: rest.editMessageBody,
     answer: message,

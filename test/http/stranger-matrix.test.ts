@@ -199,6 +199,8 @@ const rows: Record<string, Row> = {
   },
   "DELETE /api/workspaces/:slug/scheduled/:id": { about: "workspace", params: aScheduledMessage, answers: 204 },
   "POST /api/workspaces/:slug/scheduled/:id/send": { about: "workspace", params: aScheduledMessage, answers: 201 },
+  "GET /api/workspaces/:slug/threads": { about: "workspace", guest: 200, answers: 200 },
+  "POST /api/workspaces/:slug/threads/read": { about: "workspace", guest: 200, answers: 200 },
   "GET /ws/workspaces/:slug": { about: "workspace", guest: 101, answers: 101 },
 
   "GET /api/channels/:channelId": { about: "channel", answers: 200 },
@@ -233,6 +235,9 @@ const rows: Record<string, Row> = {
   "GET /api/channels/:channelId/pins": { about: "channel", answers: 200 },
   "POST /api/channels/:channelId/pins": { about: "channel", body: ({ ts }) => ({ ts }), answers: 201 },
   "DELETE /api/channels/:channelId/pins/:ts": { about: "channel", answers: 200 },
+  "POST /api/channels/:channelId/threads/:ts/follow": { about: "channel", answers: 200 },
+  "DELETE /api/channels/:channelId/threads/:ts/follow": { about: "channel", answers: 200 },
+  "POST /api/channels/:channelId/threads/:ts/read": { about: "channel", body: ({ ts }) => ({ ts }), answers: 200 },
   "GET /ws/channels/:channelId": { about: "channel", answers: 101 },
   "GET /api/messages/:messageId": { about: "channel", answers: 200 },
   "PUT /api/messages/:messageId": { about: "channel", body: () => ({ text: "Changed" }), answers: 200 },

@@ -224,7 +224,7 @@ describe("a thread", () => {
     const room = roomFor(env, channels.watercooler);
     const shown = await room.history({ limit: 10 });
     expect(shown.ok && shown.messages.map(({ text }) => text)).toEqual(["where", "Lunch?"]);
-    const thread = await room.thread({ threadTs: parent.ts as Message["ts"], limit: 10 });
+    const thread = await room.thread({ userId: people.ada.userId, threadTs: parent.ts as Message["ts"], limit: 10 });
     expect(thread).toMatchObject({ ok: true, parent: { text: "Lunch?", replyCount: 2 } });
     expect(thread.ok && thread.messages.map(({ text }) => text)).toEqual(["where", "yes"]);
     await ada.ask({ type: "message.delete", ts: where.ts });

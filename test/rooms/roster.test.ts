@@ -191,6 +191,7 @@ describe("who may hear what", () => {
       unreadCapped: false,
       mentions: 0,
       threadUnread: false,
+      threadMentions: 0,
       muted: false,
       notify: "mentions" as const,
     };

@@ -133,7 +133,9 @@ describe("a scheduled message", () => {
     await room.schedule(acting(kevin), { text: "Reply", threadTs, at: inMinutes(60) });
     await room.schedule(acting(kevin), { text: "Aloud", threadTs, broadcast: true, at: inMinutes(60) });
     await timeComes(id);
-    expect(await room.thread({ threadTs, limit: 10 })).toMatchObject({ parent: { replyCount: 2 } });
+    expect(await room.thread({ userId: david.userId, threadTs, limit: 10 })).toMatchObject({
+      parent: { replyCount: 2 },
+    });
     expect(await texts(id)).toEqual(["Aloud", "Parent"]);
   });
 });

@@ -15,8 +15,8 @@ import { type CacheSnapshot, Virtualizer, type VirtualizerHandle } from "virtua"
 import { dayName } from "../../format/time";
 import type { ConversationStore } from "../../live/conversation-store";
 import { useNonce } from "../../nonce";
-import { NowContext } from "../message/now";
 import { MessageView, PendingView } from "../message/message-view";
+import { NowContext } from "../message/now";
 import { Icon } from "../ui/icon";
 import { isHydrated } from "./hydrated";
 import type { Row } from "./rows";

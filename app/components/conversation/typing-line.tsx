@@ -1,6 +1,6 @@
 import type { Ts } from "../../../src/protocol/ids";
-import type { ConversationStore } from "../../live/conversation-store";
 import { useWorkspace } from "../../live/context";
+import type { ConversationStore } from "../../live/conversation-store";
 import { useObserved } from "../../live/observable";
 
 const same = <T,>(value: T) => value;

@@ -1,8 +1,8 @@
 import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { cn } from "./cn";
 import { IconButton } from "./button";
+import { cn } from "./cn";
 import { Icon } from "./icon";
 
 type Props = {

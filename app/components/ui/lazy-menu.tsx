@@ -1,4 +1,4 @@
-import { type ComponentType, type MouseEvent, type ReactElement, cloneElement, useState } from "react";
+import { type ComponentType, cloneElement, type MouseEvent, type ReactElement, useState } from "react";
 
 export type MenuBodyProps = {
   trigger: ReactElement;
