@@ -52,8 +52,8 @@ const inWorkerd = (name: string, include: string[], maxWorkers: number, globalSe
     globalSetup,
     maxWorkers,
     sequence: { groupOrder: maxWorkers },
-    // It is published as ES modules without saying so.
-    deps: { optimizer: { ssr: { enabled: true, include: ["itty-durable"] } } },
+    // They are published as ES modules without saying so.
+    deps: { optimizer: { ssr: { enabled: true, include: ["itty-durable", "chrono-node"] } } },
     setupFiles: ["test/setup/console.ts", "test/setup/database.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -8,7 +8,16 @@ import type {
   ThreadState,
   WorkspaceFact,
 } from "../src/protocol/hub-frames";
-import type { ChannelId, ScheduledId, SessionId, Ts, UserId, WorkspaceId } from "../src/protocol/ids";
+import type {
+  ChannelId,
+  MessageId,
+  ReminderId,
+  ScheduledId,
+  SessionId,
+  Ts,
+  UserId,
+  WorkspaceId,
+} from "../src/protocol/ids";
 import type { Message } from "../src/protocol/message";
 import type {
   ChannelNotifications,
@@ -17,8 +26,11 @@ import type {
   NotificationPreferencesChange,
   Rule,
 } from "../src/protocol/notifications";
+import type { Reminder } from "../src/protocol/reminders";
 import type { Role } from "../src/protocol/rest";
+import type { SavedItem, SavedState } from "../src/protocol/saved";
 import type { ScheduledMessage } from "../src/protocol/scheduled";
+import type { SidebarLayout } from "../src/protocol/sections";
 
 /**
  * What the Worker and the objects may ask of each object. The classes implement these; callers go through stubs.ts.
@@ -214,6 +226,26 @@ export interface UserHubCalls {
   ): Promise<Result<Record<never, never>>>;
   /** Named so because `scheduled` is a handler of the platform. */
   scheduledList(whose: Whose): Promise<Result<{ scheduled: ScheduledMessage[] }>>;
+  sections(whose: Whose): Promise<Result<{ layout: SidebarLayout }>>;
+  /** `layout.version` is the one that it was made from; `conflict` when that is not the present one. */
+  setSections(input: Whose & { layout: SidebarLayout }): Promise<Result<{ layout: SidebarLayout }>>;
+  /** Newest first; `before` is the cursor that the page before gave. */
+  savedPage(
+    asked: Whose & { state: SavedState; before: number | null; limit: number },
+  ): Promise<Result<{ items: SavedItem[]; nextCursor?: number }>>;
+  /** null removes it. Whether the member may read the message was decided before. */
+  setSaved(
+    input: Whose & { messageId: MessageId; state: SavedState | null },
+  ): Promise<Result<{ item: SavedItem | null }>>;
+  reminders(whose: Whose): Promise<Result<{ reminders: Reminder[] }>>;
+  /** `at`: milliseconds since 1970. */
+  addReminder(
+    input: Whose & { text: string; messageId?: MessageId; at: number },
+  ): Promise<Result<{ reminder: Reminder }>>;
+  changeReminder(
+    input: Whose & { id: ReminderId; change: { text?: string; at?: number; done?: boolean } },
+  ): Promise<Result<{ reminder: Reminder }>>;
+  removeReminder(input: Whose & { id: ReminderId }): Promise<Result<Record<never, never>>>;
   /** For one whose room is gone. */
   forgetScheduled(input: Whose & { id: ScheduledId }): Promise<Result<Record<never, never>>>;
   /** Answers with the rooms, beyond those of D1, in which the member may have sockets. */

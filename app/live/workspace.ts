@@ -309,6 +309,10 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     case "channel.created":
     case "member.left":
     case "draft.updated":
+    case "saved.changed":
+    case "reminder.updated":
+    case "reminder.removed":
+    case "sections.updated":
     case "scheduled.updated":
     case "draft.places":
       return told(current);

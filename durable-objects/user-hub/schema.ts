@@ -74,4 +74,27 @@ export const hubSchema: readonly SchemaStep[] = [
     ) WITHOUT ROWID`);
     sql.exec("CREATE INDEX threads_latest ON threads (listed, latest, channel_id, thread_ts)");
   },
+  // The sidebar's layout, messages kept for later (a NULL state: removed), reminders.
+  (sql) => {
+    sql.exec(`CREATE TABLE sections (
+      one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, sections TEXT NOT NULL, n INTEGER NOT NULL
+    )`);
+    sql.exec(`CREATE TABLE saved (
+      message_id TEXT PRIMARY KEY, state TEXT, saved_at INTEGER NOT NULL, n INTEGER NOT NULL
+    ) WITHOUT ROWID`);
+    sql.exec("CREATE INDEX saved_n ON saved (n)");
+    sql.exec(`CREATE TABLE reminders (
+      id TEXT PRIMARY KEY,
+      text TEXT NOT NULL,
+      message_id TEXT,
+      at INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      fired_at INTEGER,
+      done_at INTEGER,
+      removed INTEGER NOT NULL,
+      n INTEGER NOT NULL
+    ) WITHOUT ROWID`);
+    sql.exec("CREATE INDEX reminders_n ON reminders (n)");
+    sql.exec("CREATE INDEX reminders_at ON reminders (at) WHERE fired_at IS NULL AND done_at IS NULL AND NOT removed");
+  },
 ];

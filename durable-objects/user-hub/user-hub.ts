@@ -16,6 +16,7 @@ import type { ChannelId, ScheduledId, SessionId, Ts, UserId, WorkspaceId } from 
 import { isSessionId, isUserId, isWorkspaceId } from "../../src/protocol/ids";
 import { closeCodes, limits } from "../../src/protocol/limits";
 import type { ChannelNotificationsChange, NotificationPreferencesChange } from "../../src/protocol/notifications";
+import type { SidebarLayout } from "../../src/protocol/sections";
 import { Alarms } from "../alarms";
 import { sideBySide, within } from "../bounded";
 import { readClientFrame } from "../client-frames";
@@ -31,7 +32,10 @@ import { NotificationRules } from "./notification-rules";
 import { OwnPresence } from "./own-presence";
 import type { HubCounters, HubParts, HubSocket } from "./parts";
 import { announce, commit, framesOf } from "./parts";
+import { Reminders } from "./reminders";
+import { Saved } from "./saved";
 import { ScheduledLists } from "./scheduled";
+import { Sections } from "./sections";
 import { Self } from "./self";
 import { Threads } from "./threads";
 import { Watched } from "./watched";
@@ -52,6 +56,9 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   readonly #facts: WorkspaceFacts;
   readonly #drafts: Drafts;
   readonly #scheduled: ScheduledLists;
+  readonly #saved: Saved;
+  readonly #reminders: Reminders;
+  readonly #sections: Sections;
   #frames = { since: 0, count: 0 };
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -78,6 +85,9 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     this.#facts = new WorkspaceFacts(this.#parts, this.#conversations, this.#watched);
     this.#drafts = new Drafts(this.#parts, this.#conversations);
     this.#scheduled = new ScheduledLists(this.#parts);
+    this.#saved = new Saved(this.#parts);
+    this.#reminders = new Reminders(this.#parts);
+    this.#sections = new Sections(this.#parts);
     this.#admission = new Admission(this.#parts, this.#conversations, this.#threads, whoseHub(ctx));
   }
 
@@ -145,6 +155,12 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     const { alarms, sockets } = this.#parts;
     await alarms.run({
       presence: (now) => this.#announce(this.#own.settle(now)),
+      reminders: (now) => {
+        if (!this.#admission.active) return;
+        const { events, next } = this.#reminders.fire(now);
+        this.#announce(events);
+        return next;
+      },
       sweep: (now) => {
         sockets.sweep(now, 0);
         this.#announce(this.#own.settle(now));
@@ -300,6 +316,38 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     });
   }
 
+  async sections(whose: Whose) {
+    return this.#mine(whose, () => ({ ok: true as const, layout: this.#sections.layout }));
+  }
+
+  async setSections({ layout, ...whose }: Whose & { layout: SidebarLayout }) {
+    return this.#mine(whose, () => this.#told(this.#sections.set(layout)));
+  }
+
+  async savedPage({ state, before, limit, ...whose }: Parameters<UserHubCalls["savedPage"]>[0]) {
+    return this.#mine(whose, () => ({ ok: true as const, ...this.#saved.page(state, before, limit) }));
+  }
+
+  async setSaved({ messageId, state, ...whose }: Parameters<UserHubCalls["setSaved"]>[0]) {
+    return this.#mine(whose, () => this.#told(this.#saved.set(messageId, state, Date.now())));
+  }
+
+  async reminders(whose: Whose) {
+    return this.#mine(whose, () => ({ ok: true as const, reminders: this.#reminders.list() }));
+  }
+
+  async addReminder({ workspaceId, userId, ...input }: Parameters<UserHubCalls["addReminder"]>[0]) {
+    return this.#mine({ workspaceId, userId }, () => this.#told(this.#reminders.add(input, Date.now())));
+  }
+
+  async changeReminder({ id, change, ...whose }: Parameters<UserHubCalls["changeReminder"]>[0]) {
+    return this.#mine(whose, () => this.#told(this.#reminders.change(id, change, Date.now())));
+  }
+
+  async removeReminder({ id, ...whose }: Parameters<UserHubCalls["removeReminder"]>[0]) {
+    return this.#mine(whose, () => this.#told(this.#reminders.remove(id)));
+  }
+
   async closeSessions(input: CloseSessions): Promise<Result<{ readingChannelIds: ChannelId[] }>> {
     const { sockets } = this.#parts;
     const removed = input.reason === "removed";
@@ -405,7 +453,8 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     sockets.send(socket, JSON.stringify(hello));
     const known = changes === null ? null : since;
     const missed = known === null ? [] : [...(changes?.events ?? []), ...this.#facts.since(known)];
-    const mine = [...this.#drafts.since(known), ...this.#scheduled.since(known)];
+    const own = [this.#sections, this.#drafts, this.#scheduled, this.#saved, this.#reminders];
+    const mine = own.flatMap((facet) => facet.since(known));
     for (const text of framesOf([...missed, ...mine])) sockets.send(socket, text);
   }
 
@@ -417,6 +466,14 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       if (event.type !== "channel.deleted") return [];
       return [...this.#drafts.dropOf(event.channelId, now), ...this.#scheduled.orphaned(event.channelId)];
     });
+  }
+
+  /** Every device hears what one of them changed; the caller gets the rest of the answer. */
+  #told<T extends object>(changed: Result<T & { events: HubEvent[] }>): Result<Omit<T, "events">> {
+    if (!changed.ok) return changed;
+    const { events, ...rest } = changed;
+    this.#announce(events);
+    return rest as unknown as { ok: true } & Omit<T, "events">;
   }
 
   /** For what the member asks of their own hub over REST, where the Worker verified who they are. */

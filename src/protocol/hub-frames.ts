@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { type Draft, draftFields } from "./drafts";
-import type { ChannelId, Ts, UserId, WorkspaceId } from "./ids";
+import type { ChannelId, MessageId, ReminderId, Ts, UserId, WorkspaceId } from "./ids";
 import { isChannelId, isUserId } from "./ids";
 import { limits } from "./limits";
 import { channelNotificationsBody, type NotificationPreferences, type NotifyLevel } from "./notifications";
+import type { Reminder } from "./reminders";
 import type { ErrorFrame } from "./room-frames";
+import type { SavedState } from "./saved";
 import type { ScheduledMessage } from "./scheduled";
+import type { SidebarLayout } from "./sections";
 
 /** The wire of a hub's socket. */
 
@@ -107,6 +110,11 @@ export type HubEvent =
   | { type: "draft.updated"; version: string; draft: Draft }
   /** Everything that the member has scheduled in one conversation. After a full hello only of those where there is some. */
   | { type: "scheduled.updated"; version: string; channelId: ChannelId; items: ScheduledMessage[] }
+  /** `state` null: not kept for later any more. */
+  | { type: "saved.changed"; version: string; items: { messageId: MessageId; state: SavedState | null }[] }
+  | { type: "reminder.updated"; version: string; reminder: Reminder }
+  | { type: "reminder.removed"; version: string; id: ReminderId }
+  | { type: "sections.updated"; version: string; layout: SidebarLayout }
   /** After a full hello: where there are drafts. What a client has of another place from earlier is gone. */
   | { type: "draft.places"; version: string; places: string[] }
   /** What the member wants to be told of, changed on any device. */

@@ -85,6 +85,10 @@ export const limits = {
   keyword: 50,
   keywords: 50, // each is looked for in every message of a member's channels
 
+  saved: { kept: 2_000, removed: 500 },
+  // `done`: how many that are done are still shown.
+  reminders: { open: 500, done: 50, text: 4_000, years: 5 },
+  sections: { own: 50, name: 80, channels: 2_000 },
   // As Slack: 120 days ahead, 30 in five minutes of one channel.
   scheduled: { days: 120, perMember: 100, window: { minutes: 5, messages: 30 } },
 

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { draft, draftBody } from "../protocol/drafts";
 import * as notifications from "../protocol/notifications";
+import { changeReminderBody, remindBody, reminder, reminderListing } from "../protocol/reminders";
 import * as rest from "../protocol/rest";
+import { saveBody, savedItem, savedListing, savedQuery } from "../protocol/saved";
 import { changeScheduledBody, scheduleBody, scheduledMessage } from "../protocol/scheduled";
+import { sectionsBody, sidebarLayout } from "../protocol/sections";
 
 export type Operation = {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -139,6 +142,33 @@ export const operations: Operation[] = [
     answer: z.object({ draft: draft.nullable() }),
   }),
 
+  signedIn("GET", "/api/workspaces/:slug/sections", "How my sidebar is laid out", { answer: sidebarLayout }),
+  signedIn("PUT", "/api/workspaces/:slug/sections", "Lay it out; 409 when another device did so since `version`", {
+    body: sectionsBody,
+    answer: sidebarLayout,
+  }),
+  signedIn("GET", "/api/workspaces/:slug/saved", "Messages that I keep for later, the newest first", {
+    query: savedQuery,
+    answer: z.object({ items: z.array(savedListing), nextCursor: z.int().optional() }),
+  }),
+  signedIn("PUT", "/api/workspaces/:slug/saved/:messageId", "Keep a message for later, or say how far one is with it", {
+    body: saveBody,
+    answer: z.object({ item: savedItem }),
+  }),
+  signedIn("DELETE", "/api/workspaces/:slug/saved/:messageId", "Keep it no longer", { status: 204 }),
+  signedIn("GET", "/api/workspaces/:slug/reminders", "My reminders: what is due first, then by time", {
+    answer: z.object({ reminders: z.array(reminderListing) }),
+  }),
+  signedIn("POST", "/api/workspaces/:slug/reminders", "Remind me; `when` is read in my time zone", {
+    body: remindBody,
+    answer: z.object({ reminder }),
+    status: 201,
+  }),
+  signedIn("PUT", "/api/workspaces/:slug/reminders/:id", "Another time or text, or done", {
+    body: changeReminderBody,
+    answer: z.object({ reminder }),
+  }),
+  signedIn("DELETE", "/api/workspaces/:slug/reminders/:id", "Give it up", { status: 204 }),
   signedIn("GET", "/api/workspaces/:slug/scheduled", "What I scheduled: what failed first, then by time", {
     answer: z.object({ scheduled: z.array(scheduledMessage) }),
   }),

@@ -2,6 +2,7 @@ import { exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { createApp } from "../../src/app";
 import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
+import { defaultLayout } from "../../src/protocol/sections";
 import {
   Caller,
   channel,
@@ -90,6 +91,13 @@ const anotherSession = async ({ ada }: Scene): Promise<Params> => {
 const aDirectMessage = async ({ ada, linus, slug }: Scene): Promise<Params> => {
   const { body } = await ada.post<{ id: ChannelId }>(`/api/workspaces/${slug}/dms`, { userIds: [linus.id] });
   return { channelId: body.id };
+};
+const aReminder = async ({ ada, slug }: Scene): Promise<Params> => {
+  const { body } = await ada.post<{ reminder: { id: string } }>(`/api/workspaces/${slug}/reminders`, {
+    text: "Stretch",
+    when: "in 20 minutes",
+  });
+  return { id: body.reminder.id };
 };
 const aScheduledMessage = async ({ ada, cabinet }: Scene): Promise<Params> => {
   const at = new Date(Date.now() + 3_600_000).toISOString();
@@ -190,6 +198,34 @@ const rows: Record<string, Row> = {
     guest: 200,
     answers: 200,
   },
+  "GET /api/workspaces/:slug/sections": { about: "workspace", guest: 200, answers: 200 },
+  "PUT /api/workspaces/:slug/sections": {
+    about: "workspace",
+    body: () => defaultLayout,
+    guest: 200,
+    answers: 200,
+  },
+  "GET /api/workspaces/:slug/saved": { about: "workspace", guest: 200, answers: 200 },
+  "PUT /api/workspaces/:slug/saved/:messageId": {
+    about: "channel",
+    body: () => ({ state: "archived" }),
+    answers: 200,
+  },
+  "DELETE /api/workspaces/:slug/saved/:messageId": { about: "workspace", answers: 204 },
+  "GET /api/workspaces/:slug/reminders": { about: "workspace", guest: 200, answers: 200 },
+  "POST /api/workspaces/:slug/reminders": {
+    about: "workspace",
+    body: () => ({ text: "Stretch", when: "in 20 minutes" }),
+    guest: 201,
+    answers: 201,
+  },
+  "PUT /api/workspaces/:slug/reminders/:id": {
+    about: "workspace",
+    params: aReminder,
+    body: () => ({ done: true }),
+    answers: 200,
+  },
+  "DELETE /api/workspaces/:slug/reminders/:id": { about: "workspace", params: aReminder, answers: 204 },
   "GET /api/workspaces/:slug/scheduled": { about: "workspace", guest: 200, answers: 200 },
   "PUT /api/workspaces/:slug/scheduled/:id": {
     about: "workspace",

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { ChannelId, MessageId, ReminderId } from "./ids";
+import { isChannelId, isReminderId, parseMessageId } from "./ids";
+import { limits } from "./limits";
+import { restMessage } from "./rest";
+import { instant } from "./scheduled";
+
+/** What one wants to be told of at a time: a message, or words of one's own. */
+
+const messageId = z.custom<MessageId>(
+  (value) => typeof value === "string" && parseMessageId(value) !== null,
+  "expects a message's id",
+);
+const text = z.string().trim().max(limits.reminders.text);
+/** "in 20 minutes", "tomorrow at 9": read in the member's own time zone. */
+const when = z.string().trim().min(1).max(100);
+
+/** Without `at` and `when` the time is looked for in the text: "call Ada tomorrow at 9". */
+export const remindBody = z.object({
+  text: text.optional(),
+  messageId: messageId.optional(),
+  at: instant.optional(),
+  when: when.optional(),
+});
+export const changeReminderBody = z.object({
+  text: text.min(1).optional(),
+  at: instant.optional(),
+  when: when.optional(),
+  done: z.boolean().optional(),
+});
+
+export const reminder = z.object({
+  id: z.custom<ReminderId>(isReminderId, "expects a reminder's id"),
+  text: z.string(),
+  messageId: messageId.optional(),
+  channelId: z.custom<ChannelId>(isChannelId, "expects a channel's id").optional(),
+  at: z.string().meta({ format: "date-time" }),
+  createdAt: z.string().meta({ format: "date-time" }),
+  /** Due: its time came, and its owner has not said that it is done. */
+  state: z.enum(["waiting", "due", "done"]),
+});
+export type Reminder = z.infer<typeof reminder>;
+
+/** With the message as one may read it now; null: there is none, or it is not there any more. */
+export const reminderListing = reminder.extend({ message: restMessage.nullable() });
+export type ReminderListing = z.infer<typeof reminderListing>;

@@ -1,0 +1,188 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { hubFor } from "../../durable-objects/stubs";
+import type { MessageId } from "../../src/protocol/ids";
+import { newId } from "../../src/protocol/ids";
+import { limits } from "../../src/protocol/limits";
+import { defaultLayout, type Section } from "../../src/protocol/sections";
+import { attachHub, hubOf, scene } from "./scene";
+
+async function kevinsHub() {
+  const { workspaceId, people } = await scene({ people: { david: "owner", kevin: "member" } });
+  const whose = { workspaceId, userId: people.kevin.userId };
+  const hub = hubFor(env, workspaceId, people.kevin.userId);
+  const stub = hubOf(workspaceId, people.kevin);
+  const attach = (query = "") => attachHub(workspaceId, people.kevin, query);
+  return { workspaceId, people, whose, hub, stub, attach };
+}
+
+const aMessage = (n = 1): MessageId => `${newId("C")}-1700000000.${String(n).padStart(6, "0")}`;
+const inMinutes = (minutes: number) => Date.now() + minutes * 60_000;
+
+describe("what is kept for later", () => {
+  test("shows on every device, moves between its states, and again is as once", async () => {
+    const { hub, whose, attach } = await kevinsHub();
+    const line = await attach();
+    const messageId = aMessage();
+    const keep = (state: "in_progress" | "completed" | null) => hub.setSaved({ ...whose, messageId, state });
+    expect(await keep("in_progress")).toMatchObject({ item: { messageId, state: "in_progress" } });
+    await keep("in_progress");
+    await keep("completed");
+    await keep(null);
+    await keep(null);
+    await line.until((frame) => frame.type === "saved.changed" && frame.items[0]?.state === null);
+    expect(line.of("saved.changed").map(({ items }) => items)).toEqual([
+      [{ messageId, state: "in_progress" }],
+      [{ messageId, state: "completed" }],
+      [{ messageId, state: null }],
+    ]);
+  });
+
+  test("is listed by state, the newest first, in pages", async () => {
+    const { hub, whose } = await kevinsHub();
+    const ids = Array.from({ length: 5 }, (_, i) => aMessage(i));
+    for (const messageId of ids) await hub.setSaved({ ...whose, messageId, state: "in_progress" });
+    await hub.setSaved({ ...whose, messageId: ids[2] as MessageId, state: "archived" });
+    const page = async (before: number | null) => {
+      const answer = await hub.savedPage({ ...whose, state: "in_progress", before, limit: 3 });
+      if (!answer.ok) throw new Error(answer.message);
+      return { ids: answer.items.map(({ messageId }) => messageId), next: answer.nextCursor };
+    };
+    const first = await page(null);
+    expect(first.ids).toEqual([ids[4], ids[3], ids[1]]);
+    expect(await page(first.next ?? null)).toEqual({ ids: [ids[0]], next: undefined });
+    expect(await hub.savedPage({ ...whose, state: "archived", before: null, limit: 3 })).toMatchObject({
+      items: [{ messageId: ids[2] }],
+    });
+  });
+
+  test("a device that comes back hears what was taken away meanwhile, a new one what is there", async () => {
+    const { hub, whose, attach } = await kevinsHub();
+    const [kept, removed] = [aMessage(1), aMessage(2)];
+    for (const messageId of [kept, removed]) await hub.setSaved({ ...whose, messageId, state: "in_progress" });
+    const line = await attach();
+    const { version } = await line.first("hello");
+    line.close();
+    await hub.setSaved({ ...whose, messageId: removed, state: null });
+    const back = await attach(`?version=${version}`);
+    expect((await back.first("saved.changed")).items).toEqual([{ messageId: removed, state: null }]);
+    const fresh = await attach();
+    expect((await fresh.first("saved.changed")).items).toEqual([{ messageId: kept, state: "in_progress" }]);
+  });
+});
+
+describe("a reminder", () => {
+  /** Its time has come, and with it the hub's alarm. */
+  async function timeComes({ stub }: Pick<Awaited<ReturnType<typeof kevinsHub>>, "stub">) {
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE reminders SET at = 1 WHERE fired_at IS NULL");
+      storage.sql.exec("UPDATE alarms SET at = 0 WHERE name = 'reminders'");
+    });
+    // The hub knows its alarms by heart.
+    await evictDurableObject(stub);
+    await runInDurableObject(stub, (instance) => instance.alarm());
+  }
+
+  test("is due when its time comes, once, on every device", async () => {
+    const here = await kevinsHub();
+    const { hub, whose, attach } = here;
+    const line = await attach();
+    const made = await hub.addReminder({ ...whose, text: "Stretch", at: inMinutes(20) });
+    expect(made).toMatchObject({ reminder: { text: "Stretch", state: "waiting" } });
+    await timeComes(here);
+    await line.until((frame) => frame.type === "reminder.updated" && frame.reminder.state === "due");
+    await timeComes(here);
+    expect(line.of("reminder.updated").map(({ reminder }) => reminder.state)).toEqual(["waiting", "due"]);
+  });
+
+  test("is done, snoozed or given up", async () => {
+    const here = await kevinsHub();
+    const { hub, whose, attach } = here;
+    const line = await attach();
+    const made = await hub.addReminder({ ...whose, text: "", messageId: aMessage(), at: inMinutes(20) });
+    if (!made.ok) throw new Error(made.message);
+    const { id } = made.reminder;
+    await timeComes(here);
+    const state = async () => {
+      const answer = await hub.reminders(whose);
+      return answer.ok ? answer.reminders.map((one) => one.state) : [];
+    };
+    expect(await state()).toEqual(["due"]);
+    expect(await hub.changeReminder({ ...whose, id, change: { at: inMinutes(60) } })).toMatchObject({ ok: true });
+    expect(await state()).toEqual(["waiting"]);
+    await timeComes(here);
+    expect(await state()).toEqual(["due"]);
+    await hub.changeReminder({ ...whose, id, change: { done: true } });
+    expect(await state()).toEqual(["done"]);
+    expect(await hub.removeReminder({ ...whose, id })).toMatchObject({ ok: true });
+    expect(await state()).toEqual([]);
+    await line.first("reminder.removed");
+    expect(await hub.removeReminder({ ...whose, id })).toMatchObject({ code: "not_found" });
+    expect(await hub.changeReminder({ ...whose, id, change: { done: true } })).toMatchObject({ code: "not_found" });
+  });
+
+  test("that was done before its time is not due", async () => {
+    const here = await kevinsHub();
+    const { hub, whose } = here;
+    const made = await hub.addReminder({ ...whose, text: "Stretch", at: inMinutes(20) });
+    if (!made.ok) throw new Error(made.message);
+    await hub.changeReminder({ ...whose, id: made.reminder.id, change: { done: true } });
+    await timeComes(here);
+    expect(await hub.reminders(whose)).toMatchObject({ reminders: [{ state: "done" }] });
+  });
+
+  test("is refused for a time that passed or is far away", async () => {
+    const { hub, whose } = await kevinsHub();
+    const add = (at: number) => hub.addReminder({ ...whose, text: "Stretch", at });
+    expect(await add(Date.now() - 1)).toMatchObject({ code: "bad_frame" });
+    expect(await add(inMinutes((limits.reminders.years + 1) * 366 * 24 * 60))).toMatchObject({ code: "bad_frame" });
+    expect(await add(inMinutes(1))).toMatchObject({ ok: true });
+  });
+});
+
+describe("the layout of the sidebar", () => {
+  const own = (name: string): Section => ({
+    id: crypto.randomUUID(),
+    kind: "own",
+    name,
+    emoji: "",
+    channelIds: [newId("C")],
+    collapsed: false,
+    unreadsOnly: false,
+  });
+
+  test("is one state with a version: the second of two changes made at once has to look again", async () => {
+    const { hub, whose, attach } = await kevinsHub();
+    const line = await attach();
+    expect(await hub.sections(whose)).toMatchObject({ layout: defaultLayout });
+    const sections = [...defaultLayout.sections, own("Launch")];
+    expect(await hub.setSections({ ...whose, layout: { version: 0, sections } })).toMatchObject({
+      layout: { version: 1 },
+    });
+    expect((await line.first("sections.updated")).layout).toEqual({ version: 1, sections });
+    expect(await hub.setSections({ ...whose, layout: { version: 0, sections: defaultLayout.sections } })).toMatchObject(
+      {
+        code: "conflict",
+      },
+    );
+    expect(await hub.sections(whose)).toMatchObject({ layout: { version: 1, sections } });
+    const { version } = await line.first("hello");
+    line.close();
+    const back = await attach(`?version=${version}`);
+    expect((await back.first("sections.updated")).layout.version).toBe(1);
+  });
+});
+
+test("another member's hub answers for nobody else", async () => {
+  const { workspaceId, people, whose } = await kevinsHub();
+  const other = hubFor(env, workspaceId, people.david.userId);
+  const refused = { ok: false, code: "not_found" };
+  expect(await other.sections(whose)).toMatchObject(refused);
+  expect(await other.setSections({ ...whose, layout: defaultLayout })).toMatchObject(refused);
+  expect(await other.setSaved({ ...whose, messageId: aMessage(), state: "archived" })).toMatchObject(refused);
+  expect(await other.savedPage({ ...whose, state: "archived", before: null, limit: 1 })).toMatchObject(refused);
+  expect(await other.addReminder({ ...whose, text: "Mine", at: inMinutes(1) })).toMatchObject(refused);
+  expect(await other.reminders(whose)).toMatchObject(refused);
+  expect(await other.scheduledList(whose)).toMatchObject(refused);
+});
