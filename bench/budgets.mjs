@@ -24,6 +24,12 @@ export const budgets = {
   "presence.rosterCalls": exactly(1),
   "presence.pushesBeyondWatchers": exactly(0),
   "presence.strangersTold": exactly(0),
+  // Beside a channel of 20 on the same server: cost follows those who had caught up, and not on the message's path.
+  "big-channel.ackP50": times(1.25),
+  "big-channel.deliveryP50": times(1.25),
+  "big-channel.hubsBeyondCaughtUp": { of: "value", most: 0 },
+  "big-channel.lastHubTold": atMost(5_000),
+  "big-channel.ackP50Meanwhile": times(1.5),
   "browsers.keyToScreen": atMost(100),
   // The channel screen over 1.6 Mbit/s and 150 ms with a cold cache.
   "browsers.fcp": atMost(1_500),

@@ -3,7 +3,7 @@ import { Bench } from "./bench.mjs";
 import { judge } from "./budgets.mjs";
 import { machine, table, write } from "./report.mjs";
 
-const ROWS = ["fan-out", "many-rooms", "connect", "storm", "history", "presence", "browsers", "memory"];
+const ROWS = ["fan-out", "many-rooms", "connect", "storm", "history", "presence", "big-channel", "browsers", "memory"];
 
 const HELP = `npm run bench -- [options]
   --only ROW[,ROW]  ${ROWS.join(", ")}

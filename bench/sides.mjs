@@ -10,6 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { signal, treeOf } from "../scripts/serve/process-tree.mjs";
 import { spawnServer } from "../scripts/serve/server.mjs";
+import { atMost } from "./load/at-most.mjs";
 
 export const WORKSPACE = "bench";
 
@@ -72,8 +73,8 @@ class Product {
   }
 
   /** Rooms of which the first so many people are members. */
-  async venues(names, count) {
-    const { channels, people } = await this.#populate(count, names, WORKSPACE);
+  async venues(names, count, workspace = WORKSPACE) {
+    const { channels, people } = await this.#populate(count, names, workspace);
     return channels.map(({ id }) => ({
       id,
       roomUrl: `${this.wsUrl}/ws/channels/${id}`,
@@ -91,6 +92,23 @@ class Product {
   /** Calls that the workspace's Roster got and made since it woke. */
   rosterCounters(workspace) {
     return this.fixture("counters", { workspace });
+  }
+
+  /** How many calls to hubs a room made since it woke. */
+  async hubsCalled({ id }) {
+    return (await this.fixture("counters", { channelId: id })).hubsCalled;
+  }
+
+  /** Says that these people have read it all, as their client does. */
+  async read({ id }, people, ts) {
+    await atMost(25, people, async ({ token }) => {
+      const response = await fetch(`${this.url}/api/channels/${id}/read`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify({ ts }),
+      });
+      if (!response.ok) throw new Error(`read: ${response.status} ${await response.text()}`);
+    });
   }
 
   load(venue, messages) {

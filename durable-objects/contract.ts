@@ -100,6 +100,9 @@ export type RoomSummary = {
 
 export type ImportedMessage = { userId: UserId; text: string; at?: number; threadTs?: Ts };
 
+/** Since the room woke: how many calls it made to hubs. */
+export type RoomCounters = { hubsCalled: number };
+
 export interface ChannelRoomCalls {
   /** Makes the room's tables from D1's row, if that is not done. `not_found` when D1 does not know the channel. */
   init(): Promise<Result<{ seq: number; epoch: string }>>;
@@ -148,6 +151,8 @@ export interface ChannelRoomCalls {
   changeScheduled(actor: Actor, change: ScheduleChange): Promise<Result<{ scheduled: ScheduledMessage }>>;
   cancelScheduled(actor: Actor, at: ScheduledAt): Promise<Result<Record<never, never>>>;
   sendScheduled(actor: Actor, at: ScheduledAt): Promise<Result<{ message: Message }>>;
+  /** For benches; `not_found` in the cloud. */
+  counters(): Promise<Result<{ counters: RoomCounters }>>;
   /** The channel was deleted in D1: closes everything and keeps nothing. */
   destroy(): Promise<Result<Record<never, never>>>;
   /** Fixtures: up to 5,000 messages through the log, like any message. */

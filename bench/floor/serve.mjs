@@ -1,8 +1,8 @@
 // Serves the floor in a process of its own, as scripts/start.mjs serves Parley: the same miniflare, the same settings.
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { publicSocket } from "../../scripts/serve/public-socket.mjs";
 import { onEnd } from "../../scripts/bootstrap.mjs";
+import { publicSocket } from "../../scripts/serve/public-socket.mjs";
 
 const { PORT, STATE_DIR } = process.env;
 

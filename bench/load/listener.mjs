@@ -38,11 +38,11 @@ export class Listener {
     if (this.focused) this.#link.send({ type: "focus" });
   }
 
-  /** Sends a message; resolves at its ack. */
-  async post() {
+  /** Sends a message that ends with `words`; resolves at its ack. */
+  async post(words = "") {
     const reel = this.#reel;
     const mark = reel.newMark();
-    const text = reel.textOf(mark);
+    const text = reel.textOf(mark) + words;
     const answer = new Promise((resolve, reject) => this.#answers.set(`m${mark}`, { resolve, reject }));
     reel.sentAt.set(mark, performance.now());
     this.#link.send({ type: "message.send", id: `m${mark}`, clientMsgId: crypto.randomUUID(), text });

@@ -1,6 +1,6 @@
 import { interleave, measurements } from "../interleave.mjs";
-import { Crowd } from "../load/crowd.mjs";
 import { atMost } from "../load/at-most.mjs";
+import { Crowd } from "../load/crowd.mjs";
 import { atRest, closedLoop } from "../load/rates.mjs";
 
 export const title = "100 people in 20 channels, each with five of them attached, one in front";

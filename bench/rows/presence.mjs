@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Hubs } from "../load/hub.mjs";
 import { median } from "../load/figures.mjs";
+import { Hubs } from "../load/hub.mjs";
 
 export const title = "One presence transition in a workspace of 500, 20 of whom show that person";
 

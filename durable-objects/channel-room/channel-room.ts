@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { findChannelWithMembers } from "../../src/db/channel-membership";
 import type { Env } from "../../src/env";
+import { settings } from "../../src/env";
 import type { Refusal, Result } from "../../src/protocol/errors";
 import { refuse } from "../../src/protocol/errors";
 import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
@@ -138,6 +139,11 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
 
   summary() {
     return this.#in((room) => ({ ok: true as const, ...room.summary() }));
+  }
+
+  /** Calls since waking; local and in tests alone. */
+  async counters() {
+    return settings(this.env).local ? this.#in(({ counters }) => ({ ok: true as const, counters })) : unknown();
   }
 
   changeMembers(change: MembersChange) {

@@ -2,7 +2,7 @@ import type { UserId } from "../../src/protocol/ids";
 import { isUserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import { backoff } from "../alarms";
-import { sideBySide, within } from "../bounded";
+import { inTurns, within } from "../bounded";
 import type { ChannelTold } from "../contract";
 import { hubFor, rosterFor } from "../stubs";
 import { isDirect, listing } from "./facts";
@@ -38,6 +38,8 @@ export class Outbox {
   /** Hubs that did not accept: how often in a row, and when to ask again. */
   readonly #failing = new Map<string, { failures: number; until: number }>();
   #lastVersion: number;
+  /** Calls to hubs since waking, accepted or not. */
+  called = 0;
 
   constructor(
     private readonly ground: Ground,
@@ -68,7 +70,7 @@ export class Outbox {
       called += slice.length;
       const used = await this.#used(slice);
       if (this.ground.gone) return;
-      const answers = await sideBySide(used, width, (userId) => this.#tellOne(userId));
+      const answers = await inTurns(used, width, (userId) => this.#tellOne(userId));
       if (this.ground.gone) return;
       // Together: a commit of its own costs each more than the telling.
       this.ground.storage.transactionSync(() => {
@@ -201,6 +203,7 @@ export class Outbox {
   }
 
   async #call(userId: UserId, update: ChannelTold): Promise<boolean> {
+    this.called += 1;
     const answer = await within(callMs, hubFor(this.ground.env, this.ground.facts.workspaceId, userId).told(update));
     // A hub that knows of no such member wants to hear nothing more.
     return answer !== null && (answer.ok || answer.code === "not_found");

@@ -9,7 +9,7 @@ import { closeCodes, limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
 import type { RoomClientFrame } from "../../src/protocol/room-frames";
 import type { Alarms, AlarmWork } from "../alarms";
-import type { CloseSessions, Page, PageInput, RoomSummary, RulesTold } from "../contract";
+import type { CloseSessions, Page, PageInput, RoomCounters, RoomSummary, RulesTold } from "../contract";
 import type { Sockets } from "../sockets";
 import { Attach } from "./attach";
 import { type Attached, listing, type RoomAlarm } from "./facts";
@@ -254,6 +254,10 @@ export class Room {
     if (!parent) return refuse("not_found", "That thread is not there.");
     const me = this.members.has(userId) ? this.#threadState(userId, parent.ts) : null;
     return { ok: true, ...this.messages.page(page, threadTs), parent: this.messages.present(parent), me };
+  }
+
+  get counters(): RoomCounters {
+    return { hubsCalled: this.#outbox.called };
   }
 
   summary(): RoomSummary {

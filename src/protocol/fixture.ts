@@ -45,5 +45,8 @@ export const loadMessagesBody = z.object({
 });
 export type LoadMessagesBody = z.output<typeof loadMessagesBody>;
 
-export const countersBody = z.object({ workspace: slug });
+export const countersBody = z.union([
+  z.object({ workspace: slug }),
+  z.object({ channelId: z.custom<ChannelId>(isChannelId, "expects a channel's id") }),
+]);
 export type CountersBody = z.output<typeof countersBody>;

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { settings } from "../env";
 import { notFound } from "../errors";
-import { rosterCounters } from "../fixture/counters";
+import { counters } from "../fixture/counters";
 import { loadMessages } from "../fixture/load-messages";
 import { populate } from "../fixture/populate";
 import type { AppContext, AppEnv } from "../http";
@@ -30,4 +30,4 @@ fixtureRoutes.post("/populate", async (c) => c.json(await populate(c.env, base(c
 
 fixtureRoutes.post("/messages", async (c) => c.json(await loadMessages(c.env, await readJson(c, loadMessagesBody))));
 
-fixtureRoutes.post("/counters", async (c) => c.json(await rosterCounters(c.env, await readJson(c, countersBody))));
+fixtureRoutes.post("/counters", async (c) => c.json(await counters(c.env, await readJson(c, countersBody))));

@@ -168,6 +168,18 @@ describe("messages", () => {
   });
 });
 
+describe("counters", () => {
+  test("tell of a workspace's Roster or of a room what it did since it woke, and of nothing else", async () => {
+    const made = await populate({ users: 1, channels: 1, members: "all", workspace: freshSlug() });
+    const [channel] = made.channels;
+    expect((await fixture("counters", { workspace: made.workspace.slug })).body).toMatchObject({ transitions: 0 });
+    expect((await fixture("counters", { channelId: channel?.id })).body).toEqual({ hubsCalled: expect.any(Number) });
+    expect((await fixture("counters", { channelId: "CNOWHERE0000" })).status).toBe(404);
+    expect((await fixture("counters", { workspace: freshSlug() })).status).toBe(404);
+    expect((await fixture("counters", {})).status).toBe(400);
+  });
+});
+
 describe("where it is not there", () => {
   const secret = env.FIXTURE_SECRET as string;
   const ask = async (given: string | null, changed: Partial<typeof env> = {}) => {

@@ -51,6 +51,10 @@ describe("members who have never come", () => {
     const [awake, ...asleep] = sleepers as [UserId, ...UserId[]];
     expect(await toldOf(workspaceId, awake)).toBeGreaterThan(1);
     for (const userId of asleep) expect(await toldOf(workspaceId, userId)).toBe(0);
+    // What a bench reads off the room: it called the one hub, and its own author's.
+    const counted = await roomOf(harbour).counters();
+    const calls = (await toldOf(workspaceId, awake)) + (await toldOf(workspaceId, (people.ada as Actor).userId));
+    expect(counted).toEqual({ ok: true, counters: { hubsCalled: calls } });
   });
 
   test("find everything when they come, and are told from then on", async () => {
