@@ -32,3 +32,7 @@ export type FieldProps = {
   /** Goes to its end when it appears. */
   autoFocus?: boolean;
 };
+
+/** Where the caret of the plain field stood, in what was typed there. */
+export type HandedOver = { typed: string; from: number; to: number; focused: boolean };
+export type RichFieldProps = FieldProps & { handedOver: HandedOver | null };
