@@ -14,6 +14,7 @@ type WithId = Extract<HubClientFrame, { id?: string | undefined }>;
 export class Hub {
   readonly socket: LiveSocket<HubServerFrame>;
   #workspace: Observable<Workspace>;
+  #places = new Map<string, readonly UserId[]>();
   #watched: readonly UserId[] = [];
   #activeAt = 0;
   #asked = 0;
@@ -53,12 +54,26 @@ export class Hub {
     });
   }
 
-  /** Replaces the people whose presence is shown. */
-  watch(userIds: readonly UserId[]): void {
-    const next = [...new Set(userIds)].sort().slice(0, limits.watched);
-    if (next.join() === this.#watched.join()) return;
-    this.#watched = next;
-    this.#tellWatched();
+  /** The people whose presence is shown at one place of the page, in place of those before; answers with its end. */
+  watch(place: string, userIds: readonly UserId[]): () => void {
+    this.#places.set(place, userIds);
+    this.#gatherWatched();
+    return () => {
+      if (this.#places.get(place) !== userIds) return;
+      this.#places.delete(place);
+      this.#gatherWatched();
+    };
+  }
+
+  /** A place that ends as another begins is one change. */
+  #gatherWatched(): void {
+    queueMicrotask(() => {
+      const all = [...this.#places.values()].flat();
+      const next = [...new Set(all)].slice(0, limits.watched).sort();
+      if (next.join() === this.#watched.join()) return;
+      this.#watched = next;
+      this.#tellWatched();
+    });
   }
 
   #tellWatched(): void {

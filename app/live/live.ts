@@ -19,6 +19,7 @@ import {
   facesOf,
   type Workspace,
   type WorkspaceLoaded,
+  withoutExpired,
   withPeople,
   withRead,
   withRow,
@@ -54,7 +55,11 @@ export class Live {
     this.hub = new Hub({
       workspace: this.workspace,
       onStale: () => this.onStale(),
-      onFrame: (frame) => this.drafts.receive(frame),
+      onFrame: (frame) => {
+        this.drafts.receive(frame);
+        // Somebody begins a conversation whom this page has not met.
+        if (frame.type === "channel.joined") this.lookUp(frame.channel.userIds ?? []);
+      },
     });
     this.drafts = new Drafts(loaded.me.id, loaded.workspace.id, draftSender(this.hub, loaded.workspace.slug));
   }
@@ -74,7 +79,11 @@ export class Live {
 
   #meet(messages: readonly RestMessage[], channel: ChannelAnswer | null): void {
     this.workspace.update((state) =>
-      withPeople(state, [...authorsOf(messages), ...(channel ? facesOf(channel.members) : [])]),
+      withPeople(state, [
+        ...authorsOf(messages),
+        ...(channel ? facesOf(channel.members) : []),
+        ...facesOf(channel?.people ?? []),
+      ]),
     );
   }
 
@@ -102,6 +111,7 @@ export class Live {
 
   /** The conversation on screen. */
   enter(channelId: ChannelId): Room {
+    if (this.workspace.value.channels.find(({ id }) => id === channelId)?.hidden) void this.hide(channelId, false);
     const before = this.current.value;
     if (before?.channelId === channelId) return before;
     if (before) this.#leave(before);
@@ -261,6 +271,32 @@ export class Live {
     if (reply.ok) return null;
     show(!muted);
     return reply.message;
+  }
+
+  /** The conversation with these people; null when it did not open. */
+  async openDirect(userIds: readonly UserId[]): Promise<ChannelId | null> {
+    const path = `/api/workspaces/${this.workspace.value.workspace.slug}/dms`;
+    const reply = await request<ChannelAnswer>("POST", path, { userIds });
+    if (!reply.ok) return null;
+    this.conversation(reply.data.id).setChannel(reply.data);
+    return reply.data.id;
+  }
+
+  /** A direct message leaves the sidebar until something is said there; what was said in it is read. */
+  async hide(channelId: ChannelId, hidden: boolean): Promise<string | null> {
+    const show = (value: boolean) =>
+      this.workspace.update((state) => withRow(state, channelId, (row) => ({ ...row, hidden: value })));
+    if (hidden) this.markRead(channelId);
+    show(hidden);
+    const reply = await request("PUT", `/api/channels/${channelId}/hidden`, { hidden });
+    if (reply.ok) return null;
+    show(!hidden);
+    return reply.message;
+  }
+
+  /** Statuses whose time is over. */
+  tick(now: number): void {
+    this.workspace.update((state) => withoutExpired(state, now));
   }
 
   /** Left by an earlier page in conversations that are not open now. */

@@ -14,18 +14,29 @@ import type {
   Account,
   ChannelMember,
   ChannelSummary,
+  DirectSummary,
   MemberAnswer,
   RestMessage,
+  Role,
   WorkspaceAnswer,
   WorkspaceListing,
 } from "../../src/protocol/rest";
+
+import { directName } from "./direct";
 
 /** What a browser knows of one workspace beside its conversations, and how the hub's events change it. Pure. */
 
 export type SidebarChannel = {
   id: ChannelId;
+  /** Of a direct message: made of the names of those it is for. */
   name: string;
   type: "public" | "private" | "direct";
+  /** Everybody a direct message is for; nobody else's. */
+  userIds: readonly UserId[];
+  /** The newest message. */
+  headTs: Ts | null;
+  /** A direct message that is not in the sidebar. */
+  hidden: boolean;
   topic: string;
   archived: boolean;
   unread: number;
@@ -48,6 +59,10 @@ export type Person = {
   avatarUrl: string | null;
   statusText: string;
   statusEmoji: string;
+  statusExpiresAt: string | null;
+  timezone: string | null;
+  /** null: not known to be in the workspace. */
+  role: Role | null;
 };
 
 export type Workspace = {
@@ -69,6 +84,7 @@ export type WorkspaceLoaded = {
   workspace: WorkspaceAnswer;
   workspaces: WorkspaceListing[];
   channels: ChannelSummary[];
+  dms: DirectSummary[];
   members: MemberAnswer[];
 };
 
@@ -79,44 +95,72 @@ const personOf = (facts: Partial<Person> & { id: UserId; displayName: string }):
   avatarUrl: null,
   statusText: "",
   statusEmoji: "",
+  statusExpiresAt: null,
+  timezone: null,
+  role: null,
   ...facts,
 });
 
 export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
-  const { me, workspace, workspaces, channels, members } = loaded;
+  const { me, workspace, workspaces, channels, dms, members } = loaded;
   const state: Workspace = {
     me,
     workspace,
     workspaces,
-    channels: channels
-      .filter(({ isMember }) => isMember)
-      .map(fromSummary)
-      .sort(byName),
+    channels: [...channels.filter(({ isMember }) => isMember).map(fromSummary), ...dms.map(fromDirect)].sort(byName),
     people: {},
     presence: {},
     threads: {},
     status: "online",
     version: null,
   };
-  return withPeople(state, [me, ...members.map((member) => ({ ...member, id: member.userId }))]);
+  return withPeople(state, [
+    ...dms.flatMap(({ people }) => facesOf(people)),
+    ...members.map((member) => ({ ...member, id: member.userId })),
+    { ...me, role: workspace.role },
+  ]);
 }
+
+const rowless = {
+  userIds: [],
+  headTs: null,
+  hidden: false,
+  archived: false,
+  topic: "",
+  unreadCapped: false,
+  threadUnread: false,
+  threadMentions: 0,
+  muted: false,
+  notify: undefined,
+  readTs: undefined,
+} as const;
+
+const fromDirect = ({ id, people, headTs, unreadCount, hidden }: DirectSummary): SidebarChannel => ({
+  ...rowless,
+  id,
+  name: "",
+  type: "direct",
+  userIds: people.map(({ userId }) => userId),
+  headTs,
+  hidden,
+  unread: unreadCount,
+  mentions: unreadCount,
+});
 
 function fromSummary(summary: ChannelSummary): SidebarChannel {
   const { id, name, type, topic, archived, unreadCount, mentionCount, threadUnread, threadMentionCount } = summary;
   return {
+    ...rowless,
     id,
     name,
     type,
     topic,
     archived,
     unread: unreadCount,
-    unreadCapped: false,
     mentions: mentionCount,
     threadUnread,
     threadMentions: threadMentionCount,
     muted: summary.muted,
-    notify: undefined,
-    readTs: undefined,
   };
 }
 
@@ -130,8 +174,9 @@ export function withLoaded(state: Workspace, loaded: WorkspaceLoaded): Workspace
       const row = rows.get(channel.id);
       if (row?.readTs === undefined) return channel;
       const { unread, unreadCapped, mentions, threadUnread, threadMentions, muted, notify, readTs } = row;
+      const { headTs, hidden } = row;
       const counts = { unread, unreadCapped, mentions, threadUnread, threadMentions };
-      return { ...channel, ...counts, muted, notify, readTs };
+      return { ...channel, ...counts, muted, notify, readTs, headTs, hidden };
     }),
     people: { ...state.people, ...fresh.people },
     presence: state.presence,
@@ -152,20 +197,65 @@ export function withPeople(
       known.displayName !== one.displayName ||
       (one.statusEmoji !== undefined && known.statusEmoji !== one.statusEmoji) ||
       (one.statusText !== undefined && known.statusText !== one.statusText) ||
+      (one.statusExpiresAt !== undefined && known.statusExpiresAt !== one.statusExpiresAt) ||
+      (one.timezone !== undefined && known.timezone !== one.timezone) ||
+      (one.role !== undefined && known.role !== one.role) ||
       (one.realName !== undefined && known.realName !== one.realName)
     );
   });
   if (fresh.length === 0) return state;
   const people = { ...state.people };
   for (const one of fresh) {
-    const { id, displayName, realName, avatarUrl, statusText, statusEmoji } = {
-      ...personOf(one),
-      ...defined(state.people[one.id]),
-      ...defined(one),
-    };
-    people[id] = { id, displayName, realName, avatarUrl, statusText, statusEmoji };
+    people[one.id] = person({ ...personOf(one), ...defined(state.people[one.id]), ...defined(one) });
   }
-  return { ...state, people };
+  return named({ ...state, people });
+}
+
+/** Of what may be said about somebody, what is kept. */
+const person = ({
+  id,
+  displayName,
+  realName,
+  avatarUrl,
+  statusText,
+  statusEmoji,
+  statusExpiresAt,
+  timezone,
+  role,
+}: Person): Person => ({
+  id,
+  displayName,
+  realName,
+  avatarUrl,
+  statusText,
+  statusEmoji,
+  statusExpiresAt,
+  timezone,
+  role,
+});
+
+/** Direct messages are called as the people in them. */
+function named(state: Workspace): Workspace {
+  const { me, people, channels } = state;
+  const next = channels.map((channel) => {
+    if (channel.type !== "direct") return channel;
+    const name = directName(channel.userIds, me.id, people);
+    return name === channel.name ? channel : { ...channel, name };
+  });
+  return next.some((channel, index) => channel !== channels[index]) ? { ...state, channels: next } : state;
+}
+
+/** A status clears itself by the clock: the word of it comes when it comes. */
+export function withoutExpired(state: Workspace, now: number): Workspace {
+  const over = Object.values(state.people).filter(
+    ({ statusExpiresAt }) => statusExpiresAt !== null && Date.parse(statusExpiresAt) <= now,
+  );
+  if (over.length === 0) return state;
+  const cleared = { statusText: "", statusEmoji: "", statusExpiresAt: null };
+  const people = { ...state.people };
+  for (const one of over) people[one.id] = { ...one, ...cleared };
+  const mine = over.some(({ id }) => id === state.me.id);
+  return { ...state, people, me: mine ? { ...state.me, ...cleared } : state.me };
 }
 
 const defined = <T extends object>(value: T | undefined): Partial<T> =>
@@ -177,7 +267,7 @@ export const authorsOf = (messages: readonly Message[]) =>
     .filter(({ user }) => user !== undefined)
     .map(({ userId, user }) => ({ id: userId, displayName: user.displayName, avatarUrl: user.avatarUrl }));
 
-export const facesOf = (members: readonly ChannelMember[]) =>
+export const facesOf = (members: readonly Pick<ChannelMember, "userId" | "displayName" | "avatarUrl">[]) =>
   members.map(({ userId, displayName, avatarUrl }) => ({ id: userId, displayName, avatarUrl }));
 
 export function withRow(state: Workspace, id: ChannelId, change: (row: SidebarChannel) => SidebarChannel): Workspace {
@@ -188,16 +278,15 @@ const withState =
   (row: SidebarRow) =>
   (channel: SidebarChannel): SidebarChannel => {
     const { unread, unreadCapped, mentions, threadUnread, threadMentions, muted, notify, readTs } = row;
+    const { headTs, hidden = false } = row;
     const counts = { unread, unreadCapped, mentions, threadUnread, threadMentions };
-    return { ...channel, ...counts, muted, notify, readTs };
+    return { ...channel, ...counts, muted, notify, readTs, headTs, hidden };
   };
 
 const withListing =
-  (listing: ChannelListing) =>
-  (channel: SidebarChannel): SidebarChannel => {
-    const { name, topic, archived } = listing;
-    return { ...channel, name, topic, archived };
-  };
+  ({ name, topic, archived, userIds }: ChannelListing) =>
+  (channel: SidebarChannel): SidebarChannel =>
+    userIds ? { ...channel, userIds } : { ...channel, name, topic, archived };
 
 export const withRead =
   (readTs: Ts | null) =>
@@ -271,12 +360,14 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     case "thread.state":
       return told(withThread(current, frame.thread));
     case "channel.joined": {
-      const { id, name, topic, archived, type } = frame.channel;
-      const kind = type === "public" || type === "private" ? type : "direct";
-      const { unread, unreadCapped, mentions, threadUnread, threadMentions, muted, notify, readTs } = frame.state;
-      const counts = { unread, unreadCapped, mentions, threadUnread, threadMentions };
-      const row: SidebarChannel = { id, name, type: kind, topic, archived, ...counts, muted, notify, readTs };
-      return told({ ...current, channels: [...current.channels.filter((other) => other.id !== id), row].sort(byName) });
+      const { id, name, topic, archived, type, userIds = [] } = frame.channel;
+      const kind: SidebarChannel["type"] = type === "public" || type === "private" ? type : "direct";
+      const { unread, mentions } = frame.state;
+      const joined = { ...rowless, id, name, type: kind, topic, archived, userIds, unread, mentions };
+      const row = withState(frame.state)(joined);
+      return told(
+        named({ ...current, channels: [...current.channels.filter((other) => other.id !== id), row].sort(byName) }),
+      );
     }
     case "channel.left":
     case "channel.deleted":
@@ -305,9 +396,12 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     }
     case "workspace.stale":
       return { state: current, stale: true };
+    case "member.left": {
+      const gone = current.people[frame.userId];
+      return told(gone ? { ...current, people: { ...current.people, [gone.id]: { ...gone, role: null } } } : current);
+    }
     case "preferences.updated":
     case "channel.created":
-    case "member.left":
     case "draft.updated":
     case "saved.changed":
     case "reminder.updated":
@@ -322,11 +416,11 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
   }
 }
 
-function withPerson(
-  state: Workspace,
-  { id, displayName, realName, avatarUrl, statusText, statusEmoji }: PersonFacts,
-): Workspace {
-  const person = { id, displayName, realName, avatarUrl, statusText, statusEmoji };
-  const me = id === state.me.id ? { ...state.me, displayName, realName, avatarUrl, statusText, statusEmoji } : state.me;
-  return { ...state, me, people: { ...state.people, [id]: person } };
+function withPerson(state: Workspace, facts: PersonFacts): Workspace {
+  const known = state.people[facts.id];
+  const next = person({ ...personOf(facts), ...(known ? { timezone: known.timezone } : {}), ...defined(facts) });
+  const { displayName, realName, avatarUrl, statusText, statusEmoji, statusExpiresAt } = next;
+  const changed = { displayName, realName, avatarUrl, statusText, statusEmoji, statusExpiresAt };
+  const me = next.id === state.me.id ? { ...state.me, ...changed } : state.me;
+  return named({ ...state, me, people: { ...state.people, [next.id]: next } });
 }

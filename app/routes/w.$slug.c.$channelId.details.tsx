@@ -10,6 +10,8 @@ import { ChannelMembers } from "../components/channel/channel-members";
 import { ChannelNotificationSettings } from "../components/channel/channel-notifications";
 import type { DetailsSaid } from "../components/channel/details-said";
 import { Panel } from "../components/conversation/panel";
+import { useTitle } from "../components/conversation/use-title";
+import { DirectPeople } from "../components/direct/direct-people";
 import { useLive, useWorkspace } from "../live/context";
 import { useObserved } from "../live/observable";
 import { ask, jsonBody, need, textOf, toSignIn } from "../rest";
@@ -31,6 +33,8 @@ export async function action({ params, request, context }: ActionFunctionArgs) {
       case "archive":
       case "unarchive":
         return ask(context, path, jsonBody("PATCH", { archived: intent === "archive" }));
+      case "close":
+        return ask(context, `${path}/hidden`, jsonBody("PUT", { hidden: true }));
       case "delete":
         return ask(context, path, { method: "DELETE" });
       case "add":
@@ -52,7 +56,7 @@ export async function action({ params, request, context }: ActionFunctionArgs) {
     const said: DetailsSaid = { intent, done: false, fields: { ...fields, ...taken }, problem: message };
     return data(said, { status: answer.status });
   }
-  if (intent === "delete" || intent === "leave") return redirect(`/w/${params.slug}`);
+  if (intent === "delete" || intent === "leave" || intent === "close") return redirect(`/w/${params.slug}`);
   // A form of a page without scripts comes back to the page; a fetcher stays where it is.
   if (request.headers.get("sec-fetch-mode") === "navigate")
     return redirect(`/w/${params.slug}/c/${params.channelId}/details`);
@@ -69,6 +73,7 @@ export default function Details() {
   const known = useObserved(store.state, (state) => state.channel);
   const channel = known ?? (served?.channel.id === channelId ? served.channel : null);
   const fetcher = useFetcher<DetailsSaid>();
+  const { full, direct } = useTitle(channelId);
   const { hash } = useLocation();
   const box = useRef<HTMLDivElement>(null);
 
@@ -87,13 +92,13 @@ export default function Details() {
 
   const base = `/w/${slug}/c/${channelId}`;
   return (
-    <Panel title="Details" under={`#${channel?.name ?? ""}`} closePath={base}>
+    <Panel title="Details" under={full} closePath={base}>
       <div ref={box} className="min-h-0 flex-1 overflow-y-auto px-[var(--gutter)] pt-4 pb-10">
         {channel && (
           <div className="grid gap-6" key={channel.id}>
-            <ChannelAbout channel={channel} fetcher={fetcher} />
+            {!direct && <ChannelAbout channel={channel} fetcher={fetcher} />}
             <ChannelNotificationSettings channel={channel} />
-            <ChannelMembers channel={channel} fetcher={fetcher} />
+            {direct ? <DirectPeople channel={channel} /> : <ChannelMembers channel={channel} fetcher={fetcher} />}
             <ChannelDanger channel={channel} fetcher={fetcher} />
           </div>
         )}

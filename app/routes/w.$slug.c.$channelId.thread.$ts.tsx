@@ -7,6 +7,7 @@ import { Panel } from "../components/conversation/panel";
 import { pendingHere, rowsOf } from "../components/conversation/rows";
 import { MessagesSkeleton } from "../components/conversation/skeleton";
 import { TypingLine } from "../components/conversation/typing-line";
+import { useTitle } from "../components/conversation/use-title";
 import { MessageView, PendingView } from "../components/message/message-view";
 import { Button } from "../components/ui/button";
 import { useLive, useWorkspace } from "../live/context";
@@ -44,7 +45,7 @@ export default function ThreadPanel() {
   const outbox = useObserved(live.outbox.pending, same);
   const me = useWorkspace((workspace) => workspace.me);
   const slug = useWorkspace(({ workspace }) => workspace.slug);
-  const listed = useWorkspace(({ channels }) => channels.find(({ id }) => id === channelId)?.name);
+  const { full } = useTitle(channelId);
   const room = useObserved(live.current, same);
   const [failed, setFailed] = useState(false);
   const list = useRef<HTMLElement>(null);
@@ -79,7 +80,7 @@ export default function ThreadPanel() {
   const base = `/w/${slug}/c/${channelId}`;
   const writes = channel?.isMember === true && !channel.archived;
   return (
-    <Panel title="Thread" under={`#${channel?.name ?? listed ?? ""}`} closePath={base}>
+    <Panel title="Thread" under={full} closePath={base}>
       <section
         ref={list}
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto pt-2 pb-2"

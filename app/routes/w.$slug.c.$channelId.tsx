@@ -5,6 +5,8 @@ import { useEffect, useState } from "react";
 import type { ChannelId } from "../../src/protocol/ids";
 import type { ChannelAnswer, MessagePage } from "../../src/protocol/rest";
 import { ConversationView } from "../components/conversation/conversation-view";
+import { useTitle } from "../components/conversation/use-title";
+import { ProfileBase } from "../components/people/profile-link";
 import { encodeTyped } from "../format/compose";
 import { useLive, useWorkspace } from "../live/context";
 import { useObserved } from "../live/observable";
@@ -59,7 +61,12 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded, matches }) => 
     | { workspace?: { name: string } }
     | undefined;
   const workspace = parent?.workspace?.name ?? "Parley";
-  return [{ title: loaded ? `#${loaded.channel.name} · ${workspace}` : workspace }];
+  if (!loaded) return [{ title: workspace }];
+  const { name, people = [] } = loaded.channel;
+  const me = (matches.find(({ id }) => id === "routes/w.$slug")?.data as { me?: { id: string } } | undefined)?.me?.id;
+  const others = people.filter(({ userId }) => userId !== me);
+  const names = (others.length > 0 ? others : people).map(({ displayName }) => displayName).join(", ");
+  return [{ title: `${people.length > 0 ? names : `#${name}`} · ${workspace}` }];
 };
 
 export default function Channel() {
@@ -75,8 +82,7 @@ export default function Channel() {
   }
   const older = loaded?.older ?? false;
   const room = useObserved(live.current, (current) => (current?.channelId === channelId ? current : null));
-  const name = useObserved(store.state, ({ channel }) => channel?.name);
-  const listed = useWorkspace(({ channels }) => channels.find(({ id }) => id === channelId)?.name);
+  const { full: title } = useTitle(channelId);
   const workspace = useWorkspace((state) => state.workspace.name);
 
   useEffect(() => {
@@ -86,18 +92,17 @@ export default function Channel() {
     return () => live.exit();
   }, [live, store, channelId, older]);
 
-  const title = name ?? listed;
   const mentions = useWorkspace(({ channels }) =>
     channels.reduce((sum, one) => sum + (one.archived ? 0 : one.mentions), 0),
   );
   useEffect(() => {
-    if (title) document.title = `${mentions > 0 ? `(${mentions}) ` : ""}#${title} · ${workspace}`;
+    if (title) document.title = `${mentions > 0 ? `(${mentions}) ` : ""}${title} · ${workspace}`;
     // biome-ignore lint/suspicious/noDocumentCookie: the server asks it where a workspace opens
     document.cookie = `last-${live.workspace.value.workspace.slug}=${channelId}; Path=/w; Max-Age=31536000; SameSite=Lax`;
   }, [title, mentions, workspace, live, channelId]);
 
   return (
-    <>
+    <ProfileBase.Provider value={`/w/${live.workspace.value.workspace.slug}/c/${channelId}/profile`}>
       <ConversationView
         channelId={channelId}
         store={store}
@@ -107,6 +112,6 @@ export default function Channel() {
         beforePath={older ? `/w/${live.workspace.value.workspace.slug}/c/${channelId}` : null}
       />
       <Outlet />
-    </>
+    </ProfileBase.Provider>
   );
 }

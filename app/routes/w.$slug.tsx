@@ -10,6 +10,7 @@ import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { useEffect, useState } from "react";
 import type {
   ChannelSummary,
+  DirectSummary,
   MemberAnswer,
   SessionAnswer,
   WorkspaceAnswer,
@@ -32,15 +33,16 @@ const membersShown = 200;
 
 export async function loader({ params, request, context }: LoaderFunctionArgs) {
   const base = `/api/workspaces/${params.slug}`;
-  const [session, { workspaces }, workspace, { channels }, { members }] = await Promise.all([
+  const [session, { workspaces }, workspace, { channels }, { dms }, { members }] = await Promise.all([
     need<SessionAnswer>(context, request, "/api/auth/session"),
     need<{ workspaces: WorkspaceListing[] }>(context, request, "/api/workspaces"),
     need<WorkspaceAnswer>(context, request, base),
     need<{ channels: ChannelSummary[] }>(context, request, `${base}/channels?scope=mine&limit=200`),
+    need<{ dms: DirectSummary[] }>(context, request, `${base}/dms`),
     need<{ members: MemberAnswer[] }>(context, request, `${base}/members?limit=${membersShown}`),
   ]);
   const sidebar = /(?:^|;\s*)sidebar=closed/.test(request.headers.get("cookie") ?? "") ? "closed" : "open";
-  return { me: session.user, workspaces, workspace, channels, members, sidebar, now: Date.now() };
+  return { me: session.user, workspaces, workspace, channels, dms, members, sidebar, now: Date.now() };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -78,6 +80,7 @@ export default function WorkspaceFrame() {
     const timer = setInterval(() => setNow(new Date()), 60_000);
     return () => clearInterval(timer);
   }, []);
+  useEffect(() => live.tick(now.getTime()), [live, now]);
   useWorkspaceKeys(live, sidebar);
 
   return (

@@ -2,16 +2,19 @@ import { Form, type MetaFunction, useActionData, useLoaderData, useNavigation } 
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { data } from "@remix-run/server-runtime";
 import { Check, LogOut } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useContext, useEffect, useState } from "react";
 import { limits } from "../../src/protocol/limits";
 import type { Account } from "../../src/protocol/rest";
 import { CheckedForm } from "../components/account/checked-form";
+import { NowContext } from "../components/message/now";
 import { Page } from "../components/page";
 import { Avatar, presenceWord } from "../components/people/avatar";
 import { Button } from "../components/ui/button";
 import { cn } from "../components/ui/cn";
 import { Field, FormProblem } from "../components/ui/field";
 import { Icon } from "../components/ui/icon";
+import { endOf, type Length, lengths, localMoment, startOfTomorrow } from "../format/status-expiry";
+import { fullTime } from "../format/time";
 import { useLive, useWorkspace } from "../live/context";
 import { ask, jsonBody, need, textOf, toSignIn } from "../rest";
 import { chooseTheme, type Theme, themeOf } from "../theme";
@@ -33,8 +36,21 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData();
   const given = textOf(form, "intent");
   const intent = given === "status" || given === "clear" ? given : "profile";
-  const fields: Record<string, string> = { ...(intent === "clear" ? { statusEmoji: "", statusText: "" } : {}) };
+  const fields: Record<string, string | null> = {
+    ...(intent === "clear" ? { statusEmoji: "", statusText: "", statusExpiresAt: null } : {}),
+  };
   for (const name of fieldsOf[intent]) fields[name] = textOf(form, name);
+  if (intent === "status") {
+    const { timezone, statusExpiresAt } = await need<Account>(context, request, "/api/auth/profile");
+    const kept = statusExpiresAt === null ? null : Date.parse(statusExpiresAt);
+    const length = textOf(form, "clear");
+    const end = length === "as it is" ? kept : endOf(length, textOf(form, "until"), Date.now(), timezone);
+    if (end === undefined || (end !== null && end <= Date.now())) {
+      const wrong = { until: "This is not a moment to come." };
+      return data({ intent, done: false, fields: wrong as Record<string, string>, problem: null }, { status: 400 });
+    }
+    fields.statusExpiresAt = end === null ? null : new Date(end).toISOString();
+  }
   const answer = await ask<Account>(context, "/api/auth/profile", jsonBody("PATCH", fields));
   if (answer.ok) return data({ intent, done: true, fields: {} as Record<string, string>, problem: null });
   if (answer.status === 401) return toSignIn(request);
@@ -103,6 +119,12 @@ export default function You() {
                     problem={problems.statusText}
                   />
                 </div>
+                <ClearAfter
+                  key={account.statusExpiresAt ?? "never"}
+                  expiresAt={account.statusExpiresAt}
+                  zone={account.timezone}
+                  problem={problems.until}
+                />
                 <Saved done={ofStatus?.done ?? false}>
                   <Button type="submit" kind="primary" disabled={busy}>
                     Save status
@@ -210,6 +232,50 @@ function Section({ id, title, text, children }: { id?: string; title: string; te
       <p className="mb-4 text-meta text-muted">{text}</p>
       {children}
     </section>
+  );
+}
+
+function ClearAfter({
+  expiresAt,
+  zone,
+  problem,
+}: {
+  expiresAt: string | null;
+  zone: string;
+  problem: string | undefined;
+}) {
+  const now = useContext(NowContext);
+  const [length, setLength] = useState<Length | "as it is">(expiresAt ? "as it is" : "keep");
+  const tomorrow = localMoment(startOfTomorrow(now.getTime(), zone), zone);
+  return (
+    <div className="grid gap-3">
+      <label className="grid gap-1.5 text-meta font-semibold text-strong">
+        Clear after
+        <select
+          name="clear"
+          value={length}
+          onChange={({ target }) => setLength(target.value as Length)}
+          className="h-10 w-full rounded-2 bg-raised px-3 text-body font-normal text-ink shadow-[inset_0_0_0_1px_var(--border-control)] phone:h-11"
+        >
+          {expiresAt && <option value="as it is">{fullTime(new Date(expiresAt), zone)}</option>}
+          {lengths.map(({ value, name }) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div className={length === "until" || problem ? undefined : "without-script"}>
+        <Field
+          label="Date and time"
+          type="datetime-local"
+          name="until"
+          defaultValue={tomorrow}
+          help="By the clocks of your time zone."
+          problem={problem}
+        />
+      </div>
+    </div>
   );
 }
 

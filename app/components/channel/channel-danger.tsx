@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, LogOut, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, LogOut, Trash2, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ChannelAnswer } from "../../../src/protocol/rest";
 import { Button } from "../ui/button";
@@ -9,19 +9,36 @@ import { type DetailsFetcher, saidTo } from "./details-said";
 /** Leaving, archiving, deleting: each says what it does before it is done. */
 export function ChannelDanger({ channel, fetcher }: { channel: ChannelAnswer; fetcher: DetailsFetcher }) {
   const { can, archived, isMember, name } = channel;
-  const said = saidTo(fetcher, "leave", "archive", "unarchive", "delete");
-  if (!(can.leave && isMember) && !can.archive && !can.delete) return null;
+  const direct = channel.type === "direct";
+  const said = saidTo(fetcher, "close", "leave", "archive", "unarchive", "delete");
+  if (!(can.leave && isMember) && !can.archive && !can.delete && !direct) return null;
   return (
-    <section aria-label="Leave, archive or delete" className="grid gap-1 border-t border-line pt-3">
+    <section
+      aria-label={direct ? "Close or leave" : "Leave, archive or delete"}
+      className="grid gap-1 border-t border-line pt-3"
+    >
       <FormProblem>{said?.done === false ? said.problem : null}</FormProblem>
+      {direct && (
+        <Act
+          fetcher={fetcher}
+          intent="close"
+          icon={X}
+          name="Close conversation"
+          text="It leaves the sidebar, and is back with the next message or when you open it."
+        />
+      )}
       {can.leave && isMember && (
         <Act
           fetcher={fetcher}
           intent="leave"
           icon={LogOut}
-          name="Leave channel"
+          name={direct ? "Leave conversation" : "Leave channel"}
           text={
-            channel.type === "private" ? "You need to be added again to come back." : "You can join again at any time."
+            direct
+              ? "You hear no more of it until somebody opens it with you again."
+              : channel.type === "private"
+                ? "You need to be added again to come back."
+                : "You can join again at any time."
           }
         />
       )}

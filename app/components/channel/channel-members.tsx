@@ -18,9 +18,14 @@ export function ChannelMembers({ channel, fetcher }: { channel: ChannelAnswer; f
   const live = useLive();
   const [all, setAll] = useState(false);
   const members = all ? channel.members : channel.members.slice(0, shownAtOnce);
-  useEffect(() => {
-    live.hub.watch(channel.members.map(({ userId }) => userId));
-  }, [live, channel.members]);
+  useEffect(
+    () =>
+      live.hub.watch(
+        "members",
+        channel.members.map(({ userId }) => userId),
+      ),
+    [live, channel.members],
+  );
   const said = saidTo(fetcher, "remove");
   return (
     <section aria-label="Members">

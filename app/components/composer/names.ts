@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { Names } from "../../format/compose";
 import { useWorkspace } from "../../live/context";
+import { isDirect } from "../../live/direct";
 import type { Workspace } from "../../live/workspace";
 
 const peopleOf = ({ people }: Workspace) => people;
@@ -13,7 +14,7 @@ export function useNames(): Names {
   return useMemo(
     () => ({
       people: Object.values(people).map(({ id, displayName }) => ({ id, name: displayName })),
-      channels: channels.map(({ id, name }) => ({ id, name })),
+      channels: channels.filter((channel) => !isDirect(channel)).map(({ id, name }) => ({ id, name })),
     }),
     [people, channels],
   );

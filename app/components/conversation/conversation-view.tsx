@@ -10,6 +10,8 @@ import type { SocketState } from "../../live/live-socket";
 import { Observable, useObserved } from "../../live/observable";
 import type { Room } from "../../live/room";
 import { Composer } from "../composer/composer";
+import { DirectStart } from "../direct/direct-start";
+import { DirectTitle } from "../direct/direct-title";
 import { Avatar } from "../people/avatar";
 import { Button, buttonLook, iconButtonLook } from "../ui/button";
 import { cn } from "../ui/cn";
@@ -20,6 +22,7 @@ import { MessageList } from "./message-list";
 import { pendingHere, rowsOf } from "./rows";
 import { MessagesSkeleton } from "./skeleton";
 import { TypingLine } from "./typing-line";
+import { useTitle } from "./use-title";
 
 const same = <T,>(value: T) => value;
 
@@ -42,7 +45,7 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const row = useWorkspace(({ channels }) => channels.find(({ id }) => id === channelId));
   const { messages, line, hasOlder, loaded, channel } = conversation;
-  const name = channel?.name ?? row?.name ?? "";
+  const { name, direct, userIds, full } = useTitle(channelId);
   const basePath = `/w/${slug}/c/${channelId}`;
 
   const pending = useMemo(
@@ -69,8 +72,15 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
   const onAtEnd = useCallback((atEnd: boolean) => live.setAtEnd(atEnd), [live]);
   const onTyping = useCallback(() => room?.typing(), [room]);
   const start = useMemo(
-    () => (channel ? <ChannelStart channel={channel} basePath={basePath} /> : <ChannelStartSkeleton />),
-    [channel, basePath],
+    () =>
+      !channel ? (
+        <ChannelStartSkeleton />
+      ) : direct ? (
+        <DirectStart channel={channel} basePath={basePath} />
+      ) : (
+        <ChannelStart channel={channel} basePath={basePath} />
+      ),
+    [channel, direct, basePath],
   );
   const editLast = useCallback(() => {
     const mine = messages.findLast((message) => message.userId === me.id && !message.deletedAt);
@@ -82,7 +92,12 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
   }, [messages, me.id]);
 
   return (
-    <main id="main" tabIndex={-1} className="conversation" aria-label={`Channel ${name}`}>
+    <main
+      id="main"
+      tabIndex={-1}
+      className="conversation"
+      aria-label={direct ? `Conversation with ${name}` : `Channel ${name}`}
+    >
       <Header
         channelId={channelId}
         name={name}
@@ -90,6 +105,7 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
         topic={channel?.topic ?? row?.topic ?? ""}
         channel={channel}
         basePath={basePath}
+        direct={direct ? userIds : null}
       />
       {room && (
         <div className="absolute inset-x-0 top-[var(--header-h)] z-[5]">
@@ -123,10 +139,10 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
         </p>
       )}
       <Announcer store={store} />
-      <Foot channel={channel} me={conversation.me} room={room} basePath={basePath}>
+      <Foot channel={channel} me={conversation.me} room={room} basePath={basePath} title={full}>
         <Composer
           channelId={channelId}
-          placeholder={`Message #${name}`}
+          placeholder={direct && userIds.length === 1 ? "Write yourself a note" : `Message ${full}`}
           label={`Message to ${name}`}
           near={near}
           action={basePath}
@@ -169,14 +185,17 @@ type HeaderProps = {
   topic: string;
   channel: ChannelAnswer | null;
   basePath: string;
+  /** Whom a direct message is for; null: it is a channel. */
+  direct: readonly UserId[] | null;
 };
 
-const Header = memo(function Header({ name, type, topic, channel, basePath }: HeaderProps) {
+const Header = memo(function Header({ name, type, topic, channel, basePath, direct }: HeaderProps) {
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const { pathname } = useLocation();
   const details = `${basePath}/details`;
   const to = pathname === details ? basePath : details;
   const count = channel?.memberCount;
+  const label = direct ? "Conversation details" : "Channel details";
   const members = count === undefined ? "" : count === 1 ? "1 member" : `${count} members`;
   return (
     <header className="flex h-[var(--header-h)] flex-none items-center gap-1 border-b border-line pr-3 pl-[var(--gutter)] phone:px-1">
@@ -187,47 +206,47 @@ const Header = memo(function Header({ name, type, topic, channel, basePath }: He
       >
         <Icon as={ChevronLeft} size={24} />
       </Link>
-      <div className="min-w-0 flex-1 phone:px-1">
-        <h1 className="flex items-center gap-1.5 text-title font-semibold text-strong phone:text-[17px]">
-          <Icon as={type === "private" ? Lock : Hash} className="-ml-0.5" />
-          <span className="truncate">{name}</span>
-        </h1>
-        <p className="mt-0.5 truncate text-small text-muted">
-          {topic ? (
-            <>
-              <span className="phone:hidden">{topic}</span>
-              <span className="hidden phone:inline">{members}</span>
-            </>
-          ) : channel?.can.edit ? (
-            <Link className="link" to={details} preventScrollReset>
-              Add a topic
-            </Link>
-          ) : (
-            members || <span>&nbsp;</span>
-          )}
-        </p>
-      </div>
-      <Link
-        to={to}
-        preventScrollReset
-        aria-label={members ? `${members}, channel details` : "Channel details"}
-        title="Channel details (Ctrl+.)"
-        className="flex h-8 min-w-8 items-center gap-1.5 rounded-2 px-2 text-meta font-medium text-muted tabular hover:bg-hover hover:text-strong phone:hidden"
-      >
-        <span className="inline-flex gap-0.5">
-          {channel?.members.slice(0, 3).map(({ userId, displayName, avatarUrl }) => (
-            <Avatar key={userId} id={userId} name={displayName} url={avatarUrl} size={24} />
-          ))}
-        </span>
-        <span>{count}</span>
-      </Link>
-      <Link
-        to={to}
-        preventScrollReset
-        className={iconButtonLook()}
-        aria-label="Channel details"
-        title="Channel details (Ctrl+.)"
-      >
+      {direct ? (
+        <DirectTitle userIds={direct} name={name} basePath={basePath} />
+      ) : (
+        <div className="min-w-0 flex-1 phone:px-1">
+          <h1 className="flex items-center gap-1.5 text-title font-semibold text-strong phone:text-[17px]">
+            <Icon as={type === "private" ? Lock : Hash} className="-ml-0.5" />
+            <span className="truncate">{name}</span>
+          </h1>
+          <p className="mt-0.5 truncate text-small text-muted">
+            {topic ? (
+              <>
+                <span className="phone:hidden">{topic}</span>
+                <span className="hidden phone:inline">{members}</span>
+              </>
+            ) : channel?.can.edit ? (
+              <Link className="link" to={details} preventScrollReset>
+                Add a topic
+              </Link>
+            ) : (
+              members || <span>&nbsp;</span>
+            )}
+          </p>
+        </div>
+      )}
+      {!(direct && direct.length <= 2) && (
+        <Link
+          to={to}
+          preventScrollReset
+          aria-label={members ? `${members}, ${label.toLowerCase()}` : label}
+          title={`${label} (Ctrl+.)`}
+          className="flex h-8 min-w-8 items-center gap-1.5 rounded-2 px-2 text-meta font-medium text-muted tabular hover:bg-hover hover:text-strong phone:hidden"
+        >
+          <span className="inline-flex gap-0.5">
+            {channel?.members.slice(0, 3).map(({ userId, displayName, avatarUrl }) => (
+              <Avatar key={userId} id={userId} name={displayName} url={avatarUrl} size={24} />
+            ))}
+          </span>
+          <span>{count}</span>
+        </Link>
+      )}
+      <Link to={to} preventScrollReset className={iconButtonLook()} aria-label={label} title={`${label} (Ctrl+.)`}>
         <Icon as={Ellipsis} />
       </Link>
     </header>
@@ -239,6 +258,7 @@ type FootProps = {
   me: { canPost: boolean } | null;
   room: Room | null;
   basePath: string;
+  title: string;
   children: ReactNode;
 };
 
@@ -246,12 +266,12 @@ type FootProps = {
 const never = new Observable<SocketState>({ kind: "idle" });
 
 /** The composer, or why there is none. */
-function Foot({ channel, me, room, basePath, children }: FootProps) {
+function Foot({ channel, me, room, basePath, title, children }: FootProps) {
   const ended = useObserved(room?.socket.state ?? never, same);
   if (ended.kind === "ended" && ended.reason === "removed") {
     return (
       <Notice>
-        <span className="flex-1">You are no longer in this channel.</span>
+        <span className="flex-1">You are no longer in this conversation.</span>
         <Link to={basePath.replace(/\/c\/.*/, "")} className={buttonLook()}>
           Go to another
         </Link>
@@ -263,7 +283,7 @@ function Foot({ channel, me, room, basePath, children }: FootProps) {
   if (channel && !channel.isMember) {
     return (
       <Notice>
-        <span className="flex-1">You are looking at #{channel.name}. Join to follow it and take part.</span>
+        <span className="flex-1">You are looking at {title}. Join to follow it and take part.</span>
         {channel.can.join && (
           <Form method="post" action={basePath}>
             <input type="hidden" name="intent" value="join" />
@@ -275,6 +295,8 @@ function Foot({ channel, me, room, basePath, children }: FootProps) {
       </Notice>
     );
   }
+  const deserted = channel?.people?.length === 2 && channel.memberCount < 2;
+  if (deserted) return <Notice>{title} is no longer in this workspace. What was said can be read.</Notice>;
   if (me && !me.canPost) return <Notice>Only some people post here.</Notice>;
   return children;
 }

@@ -5,6 +5,7 @@ import type { EveryoneName } from "../../format/tree";
 import { channelNames } from "../../live/channel-names";
 import { useLive, useWorkspace } from "../../live/context";
 import { useObserved } from "../../live/observable";
+import { useProfilePath } from "../people/profile-link";
 
 /**
  * Names come from the directory alone, never from the text: a token's own label could say anybody. An id that the
@@ -17,10 +18,17 @@ export function PersonMention({ id }: { id: UserId }) {
   useEffect(() => {
     if (name === undefined) live.lookUp([id]);
   }, [live, id, name]);
+  const path = useProfilePath(id);
+  if (name === undefined)
+    return (
+      <span className="at" data-unknown>
+        @unknown
+      </span>
+    );
   return (
-    <span className="at" data-me={me || undefined} data-unknown={name === undefined || undefined}>
-      @{name ?? "unknown"}
-    </span>
+    <Link to={path} preventScrollReset className="at" data-me={me || undefined}>
+      @{name}
+    </Link>
   );
 }
 

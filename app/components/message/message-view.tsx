@@ -8,6 +8,7 @@ import { clockTime, dateOfTs, fullTime, shortTime } from "../../format/time";
 import { useLive, useWorkspace } from "../../live/context";
 import type { Pending } from "../../live/outbox";
 import { Avatar } from "../people/avatar";
+import { ProfileLink } from "../people/profile-link";
 import { Icon } from "../ui/icon";
 import { type ActionContext, type ActionDialog, type MessageAction, messageActions } from "./message-actions";
 import { MessageTools } from "./message-tools";
@@ -111,13 +112,19 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
             {time}
           </time>
         ) : (
-          <Avatar id={message.userId} name={name} url={person?.avatarUrl} />
+          <ProfileLink userId={message.userId} tabIndex={-1} aria-hidden className="block w-fit rounded-[9px]">
+            <Avatar id={message.userId} name={name} url={person?.avatarUrl} />
+          </ProfileLink>
         )}
       </div>
       <div className="min-w-0">
         {!cont && (
           <div className="flex h-5 min-w-0 items-baseline gap-2 leading-5">
-            <b className="truncate text-strong">{name}</b>
+            <b className="truncate text-strong">
+              <ProfileLink userId={message.userId} tabIndex={near ? 0 : -1} className="rounded-1 hover:underline">
+                {name}
+              </ProfileLink>
+            </b>
             {person?.statusEmoji && (
               <span className="-ml-0.5 text-ui" title={person.statusText || undefined}>
                 {person.statusEmoji}

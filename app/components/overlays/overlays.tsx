@@ -11,6 +11,9 @@ const bodies = {
     import("./new-channel-dialog").then(({ NewChannelDialog }) => ({ default: NewChannelDialog })),
   ),
   invite: lazy(() => import("./invite-dialog").then(({ InviteDialog }) => ({ default: InviteDialog }))),
+  "new-message": lazy(() =>
+    import("./new-message-dialog").then(({ NewMessageDialog }) => ({ default: NewMessageDialog })),
+  ),
 } satisfies Record<Overlay, unknown>;
 
 export function Overlays() {

@@ -2,9 +2,13 @@ import * as Radix from "@radix-ui/react-dialog";
 import { useNavigate } from "@remix-run/react";
 import { Archive, CornerDownLeft, Hash, Lock, PencilLine, Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
-import type { ChannelSummary } from "../../../src/protocol/rest";
+import type { UserId } from "../../../src/protocol/ids";
+import type { ChannelSummary, MemberAnswer } from "../../../src/protocol/rest";
 import { useLive, useWorkspace } from "../../live/context";
+import { directWith } from "../../live/direct";
 import { request } from "../../live/request";
+import { type Person, type SidebarChannel, withPeople } from "../../live/workspace";
+import { DirectAvatar } from "../people/direct-avatar";
 import { Badge } from "../sidebar/badge";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
@@ -12,7 +16,9 @@ import { Icon } from "../ui/icon";
 type Option = {
   id: string;
   name: string;
-  type: string;
+  /** `person`: nobody has opened a conversation with them yet. */
+  type: SidebarChannel["type"] | "person";
+  userIds: readonly UserId[];
   topic: string;
   archived: boolean;
   unread: number;
@@ -22,18 +28,20 @@ type Option = {
 
 const most = 9;
 
-/** From anywhere to any channel, by a few letters. */
+/** From anywhere to any channel or person, by a few letters. */
 export function Switcher({ onClose }: { onClose: () => void }) {
   const live = useLive();
   const navigate = useNavigate();
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const channels = useWorkspace((workspace) => workspace.channels);
+  const people = useWorkspace((workspace) => workspace.people);
+  const me = useWorkspace((workspace) => workspace.me.id);
   const current = live.current.value?.channelId;
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState(0);
   const [others, setOthers] = useState<ChannelSummary[]>([]);
   const listId = useId();
-  const wanted = query.trim().toLowerCase().replace(/^#/, "");
+  const wanted = query.trim().toLowerCase().replace(/^[#@]/, "");
 
   useEffect(() => {
     if (wanted === "") return;
@@ -43,30 +51,40 @@ export function Switcher({ onClose }: { onClose: () => void }) {
       void request<{ channels: ChannelSummary[] }>("GET", path, undefined, stop.signal).then((reply) => {
         if (reply.ok) setOthers(reply.data.channels);
       });
+      const directory = `/api/workspaces/${slug}/members?${new URLSearchParams({ q: wanted, limit: "20" })}`;
+      void request<{ members: MemberAnswer[] }>("GET", directory, undefined, stop.signal).then((reply) => {
+        if (!reply.ok) return;
+        const met = reply.data.members.map((member) => ({ ...member, id: member.userId }));
+        live.workspace.update((state) => withPeople(state, met));
+      });
     }, 120);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [slug, wanted]);
+  }, [live, slug, wanted]);
 
   const options = useMemo(() => {
     const known = new Set<string>(channels.map(({ id }) => id));
     const mine = channels.map((channel): Option => ({ ...channel, mine: true }));
     const found = others
       .filter(({ id }) => !known.has(id))
-      .map((channel): Option => ({ ...channel, unread: 0, mentions: 0, mine: false }));
-    const ranked = [...mine, ...found]
+      .map((channel): Option => ({ ...channel, userIds: [], unread: 0, mentions: 0, mine: false }));
+    const unmet = Object.values(people)
+      .filter(({ id, role }) => wanted !== "" && role !== null && !directWith(channels, id))
+      .map((person) => personOption(person));
+    const ranked = [...mine, ...found, ...unmet]
       .map((option) => ({ option, rank: rankOf(option, wanted, current) }))
       .filter(({ rank }) => rank > 0)
       .sort((a, b) => b.rank - a.rank || (a.option.name < b.option.name ? -1 : 1));
     return ranked.slice(0, most).map(({ option }) => option);
-  }, [channels, others, wanted, current]);
+  }, [channels, others, people, wanted, current]);
 
   const open = (option: Option | undefined) => {
     if (!option) return;
     onClose();
-    navigate(`/w/${slug}/c/${option.id}`);
+    if (option.type !== "person") return navigate(`/w/${slug}/c/${option.id}`);
+    void live.openDirect(option.userIds).then((id) => id && navigate(`/w/${slug}/c/${id}`));
   };
   const keyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -87,7 +105,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
           aria-describedby={undefined}
           className="pop-in on-raised fixed top-[14dvh] left-1/2 z-50 w-[640px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-4 bg-raised shadow-3 phone:top-4"
         >
-          <Radix.Title className="sr-only">Jump to a channel</Radix.Title>
+          <Radix.Title className="sr-only">Jump to a channel or a person</Radix.Title>
           <div className="flex h-14 items-center gap-3 border-b border-line pr-4 pl-5">
             <Icon as={Search} size={20} className="text-faint" />
             <input
@@ -97,8 +115,8 @@ export function Switcher({ onClose }: { onClose: () => void }) {
               aria-expanded="true"
               aria-controls={listId}
               aria-activedescendant={options[chosen] ? `${listId}-${chosen}` : undefined}
-              aria-label="Channel"
-              placeholder="Jump to a channel"
+              aria-label="Channel or person"
+              placeholder="Jump to a channel or a person"
               autoComplete="off"
               spellCheck={false}
               value={query}
@@ -111,7 +129,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
             />
             <Key>Esc</Key>
           </div>
-          <div id={listId} role="listbox" aria-label="Channels" className="min-h-14 p-2">
+          <div id={listId} role="listbox" aria-label="Channels and people" className="min-h-14 p-2">
             {options.map((option, index) => (
               <div
                 key={option.id}
@@ -127,19 +145,23 @@ export function Switcher({ onClose }: { onClose: () => void }) {
                   index === chosen ? "on-selected bg-selected text-strong" : "text-ink",
                 )}
               >
-                <Icon
-                  as={option.archived ? Archive : option.type === "private" ? Lock : Hash}
-                  size={20}
-                  bold={option.unread > 0}
-                  className={index === chosen ? "text-accent-ink" : "text-faint"}
-                />
+                {option.userIds.length > 0 ? (
+                  <DirectAvatar userIds={option.userIds} />
+                ) : (
+                  <Icon
+                    as={option.archived ? Archive : option.type === "private" ? Lock : Hash}
+                    size={20}
+                    bold={option.unread > 0}
+                    className={index === chosen ? "text-accent-ink" : "text-faint"}
+                  />
+                )}
                 <span className={cn("max-w-[60%] truncate", option.unread > 0 && "font-semibold text-strong")}>
                   <Matched name={option.name} wanted={wanted} />
                 </span>
                 <span
                   className={cn("min-w-0 flex-1 truncate text-meta", index === chosen ? "text-muted" : "text-faint")}
                 >
-                  {option.archived ? "archived" : !option.mine && !option.topic ? "not joined" : option.topic}
+                  {hintOf(option, me)}
                 </span>
                 <Draft id={option.id} />
                 {option.mentions > 0 && <Badge count={option.mentions} />}
@@ -153,7 +175,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
               </div>
             ))}
             {options.length === 0 && (
-              <p className="px-3 py-2.5 text-ui text-muted">No channel matches “{query.trim()}”.</p>
+              <p className="px-3 py-2.5 text-ui text-muted">No channel and nobody is called “{query.trim()}”.</p>
             )}
           </div>
           <p
@@ -174,23 +196,42 @@ export function Switcher({ onClose }: { onClose: () => void }) {
   );
 }
 
+const personOption = ({ id, displayName, realName, statusText }: Person): Option => ({
+  id,
+  name: displayName,
+  type: "person",
+  userIds: [id],
+  topic: realName === displayName ? statusText : realName,
+  archived: false,
+  unread: 0,
+  mentions: 0,
+  mine: true,
+});
+
+function hintOf({ archived, mine, topic, type, userIds }: Option, me: UserId): string {
+  if (archived) return "archived";
+  if (userIds.length === 1 && userIds[0] === me) return "you";
+  return !mine && !topic && type !== "person" ? "not joined" : topic;
+}
+
 /** Nothing typed: what waits comes first. Typed: the beginning, then a word's beginning, then letters in order. */
 function rankOf(
-  { id, name, archived, unread, mentions, mine }: Option,
+  { id, name: called, type, archived, unread, mentions, mine }: Option,
   wanted: string,
   current: string | undefined,
 ): number {
+  const name = called.toLowerCase();
   const waiting = mentions > 0 ? 3 : unread > 0 ? 2 : 1;
   if (wanted === "") return archived || id === current ? 0 : waiting;
   const base = name.startsWith(wanted)
     ? 300
-    : name.split(/[-_]/).some((word) => word.startsWith(wanted))
+    : name.split(/[-_,\s]+/).some((word) => word.startsWith(wanted))
       ? 200
       : inOrder(name, wanted)
         ? 100
         : 0;
   if (base === 0) return 0;
-  return base + waiting + (mine ? 20 : 0) - (archived ? 50 : 0);
+  return base + waiting + (mine ? 20 : 0) - (archived ? 50 : 0) - (type === "person" ? 10 : 0);
 }
 
 function inOrder(name: string, wanted: string): boolean {
@@ -203,7 +244,7 @@ function inOrder(name: string, wanted: string): boolean {
 }
 
 function Matched({ name, wanted }: { name: string; wanted: string }) {
-  const at = wanted === "" ? -1 : name.indexOf(wanted);
+  const at = wanted === "" ? -1 : name.toLowerCase().indexOf(wanted);
   if (at < 0) return name;
   return (
     <>

@@ -1,5 +1,6 @@
 import { useLocation, useNavigate } from "@remix-run/react";
 import { useCallback, useEffect, useState } from "react";
+import { isDirect, shownDirects } from "../../live/direct";
 import type { Live } from "../../live/live";
 import { closeOverlay, openOverlay, overlay } from "./overlay";
 
@@ -21,12 +22,12 @@ export function useSidebarShown(initial: boolean): SidebarShown {
 }
 
 export const keysOfWorkspace = [
-  { keys: ["Ctrl", "K"], does: "Jump to a channel" },
-  { keys: ["Alt", "↑"], or: ["Alt", "↓"], does: "Previous or next channel" },
-  { keys: ["Alt", "Shift", "↑"], or: ["Alt", "Shift", "↓"], does: "Previous or next unread channel" },
-  { keys: ["Esc"], does: "Mark this channel as read" },
+  { keys: ["Ctrl", "K"], does: "Jump to a channel or a person" },
+  { keys: ["Alt", "↑"], or: ["Alt", "↓"], does: "Previous or next conversation" },
+  { keys: ["Alt", "Shift", "↑"], or: ["Alt", "Shift", "↓"], does: "Previous or next unread conversation" },
+  { keys: ["Esc"], does: "Mark this conversation as read" },
   { keys: ["Ctrl", "Shift", "D"], does: "Show or hide the sidebar" },
-  { keys: ["Ctrl", "."], does: "Open or close channel details" },
+  { keys: ["Ctrl", "."], does: "Open or close details" },
   { keys: ["F6"], or: ["Shift", "F6"], does: "Next or previous part of the window" },
   { keys: ["↑"], does: "In an empty message: edit your last one" },
   { keys: ["↑"], or: ["↓"], does: "In the list: previous or next message" },
@@ -82,7 +83,8 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
 
 function neighbour(live: Live, pathname: string, step: 1 | -1, unreadOnly: boolean): string | null {
   const { channels, workspace } = live.workspace.value;
-  const shown = channels.filter(({ archived }) => !archived);
+  const named = channels.filter((channel) => !channel.archived && !isDirect(channel));
+  const shown = [...named, ...shownDirects(channels)];
   const at = shown.findIndex(({ id }) => pathname.includes(`/c/${id}`));
   for (let index = at + step; index >= 0 && index < shown.length; index += step) {
     const channel = shown[index];

@@ -61,7 +61,7 @@ export function InvitePanel({ invitations, said, fetcher }: Props) {
       <p className="mt-1 text-muted">A guest sees only these. A member starts in #general in any case.</p>
       <div className="mt-2 grid max-h-40 gap-1.5 overflow-y-auto">
         {channels
-          .filter(({ archived }) => !archived)
+          .filter(({ archived, type }) => !archived && type !== "direct")
           .map((channel) => (
             <label key={channel.id} className="flex items-center gap-2 text-ui">
               <input type="checkbox" name="channelIds" value={channel.id} className="size-4 accent-accent" />

@@ -1,8 +1,10 @@
 import * as Radix from "@radix-ui/react-dropdown-menu";
-import { Bell, BellOff, Info } from "lucide-react";
+import { Bell, BellOff, Info, X } from "lucide-react";
 import { useLive, useWorkspace } from "../../live/context";
+import { isDirect } from "../../live/direct";
 import type { SidebarChannel } from "../../live/workspace";
 import { MenuItem, MenuLink, menuLook } from "../ui/menu";
+import { useClose } from "./use-close";
 
 /** What a row of the sidebar offers beside going there. `at`: where it was asked for, in the window. */
 export function ChannelMenu({
@@ -17,6 +19,7 @@ export function ChannelMenu({
   const live = useLive();
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const { id, name, muted } = channel;
+  const close = useClose(channel, `/w/${slug}`);
   return (
     <Radix.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
       <Radix.Trigger asChild>
@@ -29,6 +32,11 @@ export function ChannelMenu({
         <MenuLink icon={Info} to={`/w/${slug}/c/${id}/details`}>
           Details
         </MenuLink>
+        {isDirect(channel) && (
+          <MenuItem icon={X} onSelect={() => close()}>
+            Close conversation
+          </MenuItem>
+        )}
       </Radix.Content>
     </Radix.Root>
   );

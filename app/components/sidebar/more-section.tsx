@@ -1,4 +1,4 @@
-import { Compass, UserPlus } from "lucide-react";
+import { Compass, UserPlus, Users } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import type { Workspace } from "../../live/workspace";
 import { MayInvite } from "./may-invite";
@@ -18,6 +18,9 @@ export function MoreSection() {
           Browse channels
         </SideLink>
       )}
+      <SideLink to={`${base}/people`} icon={Users}>
+        People
+      </SideLink>
       <MayInvite>
         <SideLink to={`${base}/invite`} icon={UserPlus} onClick={overlayOnClick("invite")}>
           Invite people

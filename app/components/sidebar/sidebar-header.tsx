@@ -1,10 +1,12 @@
-import { ChevronDown, Search } from "lucide-react";
+import { Link } from "@remix-run/react";
+import { ChevronDown, Search, SquarePen } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import type { Workspace } from "../../live/workspace";
 import { openOverlay } from "../overlays/overlay";
-import { IconButton } from "../ui/button";
+import { IconButton, iconButtonLook } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { LazyMenu } from "../ui/lazy-menu";
+import { overlayOnClick } from "./overlay-on-click";
 import { ProfileButton } from "./profile-button";
 import { WorkspaceTile } from "./rail";
 
@@ -36,7 +38,7 @@ export function SidebarHeader() {
           />
         </div>
         <IconButton
-          label="Jump to a channel"
+          label="Jump to a channel or a person"
           keys="Ctrl+K"
           on="sidebar"
           className="with-script phone:hidden"
@@ -44,6 +46,15 @@ export function SidebarHeader() {
         >
           <Icon as={Search} />
         </IconButton>
+        <Link
+          to={`/w/${slug}/new-message`}
+          onClick={overlayOnClick("new-message")}
+          aria-label="New message"
+          title="New message"
+          className={iconButtonLook({ on: "sidebar" })}
+        >
+          <Icon as={SquarePen} />
+        </Link>
         <span className="hidden phone:block">
           <ProfileButton size={32} />
         </span>
@@ -54,7 +65,7 @@ export function SidebarHeader() {
         className="with-script mx-4 mb-2 hidden h-11 flex-none items-center gap-2.5 rounded-[10px] bg-fill px-3 text-body text-faint phone:flex"
       >
         <Icon as={Search} size={20} />
-        Jump to a channel
+        Jump to a channel or a person
       </button>
     </>
   );

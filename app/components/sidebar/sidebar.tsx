@@ -1,7 +1,9 @@
 import { useRef } from "react";
 import { useWorkspace } from "../../live/context";
+import { isDirect } from "../../live/direct";
 import type { Workspace } from "../../live/workspace";
 import { ChannelSection } from "./channel-section";
+import { DirectSection } from "./direct-section";
 import { MoreSection } from "./more-section";
 import { SidebarHeader } from "./sidebar-header";
 import { UnreadPills } from "./unread-pills";
@@ -11,10 +13,10 @@ const pickChannels = ({ channels }: Workspace) => channels;
 export function Sidebar() {
   const channels = useWorkspace(pickChannels);
   const scroll = useRef<HTMLDivElement>(null);
-  const shown = channels.filter(({ archived }) => !archived);
+  const shown = channels.filter((channel) => !channel.archived && !isDirect(channel));
   return (
     <nav
-      aria-label="Channels"
+      aria-label="Channels and messages"
       data-region="sidebar"
       tabIndex={-1}
       className="sidebar on-sidebar relative flex min-h-0 min-w-0 flex-col overflow-hidden bg-sidebar phone:bg-surface"
@@ -22,9 +24,10 @@ export function Sidebar() {
       <SidebarHeader />
       <div ref={scroll} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-2 pb-12">
         <ChannelSection channels={shown} />
+        <DirectSection />
         <MoreSection />
       </div>
-      <UnreadPills scroll={scroll} channels={shown} />
+      <UnreadPills scroll={scroll} channels={channels} />
     </nav>
   );
 }

@@ -1,6 +1,7 @@
 import { NavLink } from "@remix-run/react";
-import { CircleUserRound, House } from "lucide-react";
+import { CircleUserRound, House, MessagesSquare } from "lucide-react";
 import { useWorkspace } from "../../live/context";
+import { isDirect } from "../../live/direct";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
 import { Badge } from "./badge";
@@ -9,16 +10,20 @@ import { Badge } from "./badge";
 export function TabBar() {
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const mentions = useWorkspace(({ channels }) =>
-    channels.reduce((sum, channel) => sum + (channel.archived ? 0 : channel.mentions), 0),
+    channels.reduce((sum, channel) => sum + (channel.archived || isDirect(channel) ? 0 : channel.mentions), 0),
+  );
+  const directs = useWorkspace(({ channels }) =>
+    channels.reduce((sum, channel) => sum + (isDirect(channel) ? channel.mentions : 0), 0),
   );
   const tabs = [
     { to: `/w/${slug}/home`, icon: House, name: "Home", count: mentions },
+    { to: `/w/${slug}/dms`, icon: MessagesSquare, name: "DMs", count: directs },
     { to: `/w/${slug}/you`, icon: CircleUserRound, name: "You", count: 0 },
   ];
   return (
     <nav
       aria-label="Main"
-      className="tabbar grid-cols-2 bg-surface px-1 pt-1 pb-[max(4px,env(safe-area-inset-bottom))] shadow-[0_-1px_0_var(--border)]"
+      className="tabbar grid-cols-3 bg-surface px-1 pt-1 pb-[max(4px,env(safe-area-inset-bottom))] shadow-[0_-1px_0_var(--border)]"
     >
       {tabs.map(({ to, icon, name, count }) => (
         <NavLink

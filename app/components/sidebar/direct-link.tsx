@@ -1,0 +1,85 @@
+import { NavLink } from "@remix-run/react";
+import { BellOff, PencilLine, X } from "lucide-react";
+import { useLive, useWorkspace } from "../../live/context";
+import { othersIn } from "../../live/direct";
+import { useObserved } from "../../live/observable";
+import type { SidebarChannel } from "../../live/workspace";
+import { presenceWord } from "../people/avatar";
+import { DirectAvatar } from "../people/direct-avatar";
+import { cn } from "../ui/cn";
+import { Icon } from "../ui/icon";
+import { Badge } from "./badge";
+import { rowLook } from "./row-look";
+import { useRowMenu } from "./row-menu";
+import { useClose } from "./use-close";
+
+export function DirectLink({ direct, base }: { direct: SidebarChannel; base: string }) {
+  const { id, name, userIds, unread, mentions, muted } = direct;
+  const live = useLive();
+  const me = useWorkspace((workspace) => workspace.me.id);
+  const [first, second] = othersIn(userIds, me);
+  const alone = second === undefined ? first : undefined;
+  const emoji = useWorkspace(({ people }) => (alone ? people[alone]?.statusEmoji : undefined));
+  const presence = useWorkspace((workspace) => (alone && alone !== me ? workspace.presence[alone] : undefined));
+  const draft = useObserved(live.drafts.texts, (texts) => texts[id] !== undefined);
+  const { onContextMenu, menu } = useRowMenu(direct);
+  const close = useClose(direct, base);
+  const isUnread = unread > 0 && !muted;
+  const notes = alone === me;
+  const words = [
+    name,
+    notes ? "you" : presence && presenceWord(presence).toLowerCase(),
+    unread > 0 && `${unread} unread`,
+    muted && "muted",
+    draft && "draft",
+  ];
+  return (
+    <div className="group/direct relative">
+      <NavLink
+        onContextMenu={onContextMenu}
+        to={`${base}/c/${id}`}
+        prefetch="none"
+        data-unread={isUnread || undefined}
+        aria-label={words.filter(Boolean).join(", ")}
+        className={({ isActive }) =>
+          cn(
+            rowLook,
+            isActive
+              ? "on-selected bg-selected font-semibold text-strong"
+              : cn(
+                  "hover:bg-sidebar-hover",
+                  isUnread ? "font-semibold text-strong" : muted ? "text-faint" : "text-muted",
+                ),
+          )
+        }
+      >
+        {({ isActive }) => (
+          <>
+            <DirectAvatar userIds={userIds} />
+            <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
+              <span className="truncate">{name}</span>
+              {notes && <span className="text-small font-normal text-faint">you</span>}
+              {emoji && <span className="flex-none text-small">{emoji}</span>}
+            </span>
+            {draft && !isActive && <Icon as={PencilLine} size={16} className="text-faint" />}
+            {muted && mentions === 0 && <Icon as={BellOff} size={16} className="text-faint" />}
+            {mentions > 0 && <Badge count={mentions} />}
+          </>
+        )}
+      </NavLink>
+      {mentions === 0 && (
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`Close the conversation with ${name}`}
+          title="Close conversation"
+          onClick={close}
+          className="with-script absolute top-0.5 right-1 hidden size-6 place-items-center rounded-1 bg-sidebar-hover text-muted hover:text-strong group-hover/direct:grid touch:hidden!"
+        >
+          <Icon as={X} size={16} />
+        </button>
+      )}
+      {menu}
+    </div>
+  );
+}
