@@ -81,6 +81,9 @@ export type Page = {
 /** `at`: ISO 8601 */
 export type Pin = { message: Message; userId: UserId; at: string };
 
+/** What a message said before it was edited; `at` is ISO 8601, since when it had said so. */
+export type Revision = { text: string; at: string };
+
 export type MembersChange = {
   /** Names the change: the same id again changes nothing. */
   opId: string;
@@ -117,6 +120,8 @@ export interface ChannelRoomCalls {
   pins(): Promise<Result<{ pins: Pin[] }>>;
   /** One message, or `not_found`. */
   message(input: { ts: Ts }): Promise<Result<{ message: Message }>>;
+  /** What it said before, newest first. Whether the caller may see it was decided before. */
+  revisions(input: { ts: Ts }): Promise<Result<{ revisions: Revision[] }>>;
   /** Newest first; replies left out except broadcast ones. Whether the caller may read was decided before. */
   history(input: PageInput): Promise<Result<Page>>;
   /** A parent and its replies, newest first; `me` is what the asking member has of it, null for those not in the channel. */

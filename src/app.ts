@@ -17,6 +17,7 @@ import { authRoutes } from "./routes/auth";
 import { channelRoutes, workspaceChannelRoutes } from "./routes/channels";
 import { directMessageRoutes } from "./routes/direct-messages";
 import { draftRoutes } from "./routes/drafts";
+import { workspaceEmojiRoutes } from "./routes/emoji";
 import { fixtureRoutes } from "./routes/fixture";
 import { health } from "./routes/health";
 import { invitationRoutes, workspaceInvitationRoutes } from "./routes/invitations";
@@ -26,6 +27,7 @@ import { channelNotificationRoutes, workspaceNotificationRoutes } from "./routes
 import { renderPage } from "./routes/pages";
 import { channelScheduledRoutes, scheduledRoutes } from "./routes/scheduled";
 import { sectionRoutes } from "./routes/sections";
+import { avatarRoutes, pictureRoutes, workspaceIconRoutes } from "./routes/pictures";
 import { socketRoutes } from "./routes/sockets";
 import { channelThreadRoutes, workspaceThreadRoutes } from "./routes/threads";
 import { workspaceRoutes } from "./routes/workspaces";
@@ -50,6 +52,7 @@ export function createApp({ ui }: { ui: Ui }) {
   app.use("/api/*", cors, apiVersion, bodySize(), apiLimit);
   app.route("/api", apiDocsRoutes);
   app.route("/api/auth", authRoutes);
+  app.route("/api/auth", avatarRoutes);
   app.route("/api/workspaces", workspaceRoutes);
   app.route("/api/workspaces", workspaceChannelRoutes);
   app.route("/api/workspaces", directMessageRoutes);
@@ -59,6 +62,8 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/workspaces", laterRoutes);
   app.route("/api/workspaces", workspaceNotificationRoutes);
   app.route("/api/workspaces", workspaceThreadRoutes);
+  app.route("/api/workspaces", workspaceEmojiRoutes);
+  app.route("/api/workspaces", workspaceIconRoutes);
   app.route("/api/invitations", invitationRoutes);
   app.route("/api/channels", channelRoutes);
   app.route("/api/channels", channelMessageRoutes);
@@ -71,6 +76,7 @@ export function createApp({ ui }: { ui: Ui }) {
     throw new AppError("RESOURCE_NOT_FOUND", "There is nothing at this address.");
   });
 
+  app.route("/pictures", pictureRoutes);
   app.all("*", bodySize(), refreshForPage, (c) => renderPage(c, ui, app));
   return app;
 }

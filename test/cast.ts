@@ -22,7 +22,8 @@ export class Caller {
 
   async ask<T = unknown>(method: string, path: string, { body, headers = {} }: Given = {}): Promise<Answer<T>> {
     const init: RequestInit = { method, headers: { ...this.#headers(), ...headers } };
-    if (body !== undefined) {
+    if (body instanceof FormData) init.body = body;
+    else if (body !== undefined) {
       init.headers = { "content-type": "application/json", ...init.headers };
       init.body = typeof body === "string" ? body : JSON.stringify(body);
     }

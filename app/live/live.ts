@@ -1,7 +1,7 @@
 import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
-import type { ChannelAnswer, MemberAnswer, ReadAllAnswer, RestMessage } from "../../src/protocol/rest";
+import type { ChannelAnswer, EmojiAnswer, MemberAnswer, ReadAllAnswer, RestMessage } from "../../src/protocol/rest";
 import { findMentions } from "../../src/protocol/text";
 import { headTs, liveMessages, withPin } from "./conversation";
 import { ConversationStore } from "./conversation-store";
@@ -16,6 +16,7 @@ import { session } from "./session";
 import { withLatestShown } from "./windows";
 import {
   authorsOf,
+  emojiByName,
   facesOf,
   type Workspace,
   type WorkspaceLoaded,
@@ -297,6 +298,22 @@ export class Live {
   /** Statuses whose time is over. */
   tick(now: number): void {
     this.workspace.update((state) => withoutExpired(state, now));
+  }
+
+  /** A large workspace has more emoji of its own than its page carries. */
+  async loadEmoji(after: string | undefined): Promise<void> {
+    let cursor = after;
+    while (cursor !== undefined) {
+      const query = new URLSearchParams({ cursor });
+      const reply = await request<EmojiAnswer>(
+        "GET",
+        `/api/workspaces/${this.workspace.value.workspace.slug}/emoji?${query}`,
+      );
+      if (!reply.ok) return;
+      const more = emojiByName(reply.data.emoji);
+      this.workspace.update((state) => ({ ...state, emoji: { ...state.emoji, ...more } }));
+      cursor = reply.data.nextCursor;
+    }
   }
 
   /** Left by an earlier page in conversations that are not open now. */

@@ -1,3 +1,4 @@
+import type { CustomEmoji } from "../../src/protocol/emoji";
 import type {
   ChannelListing,
   HubHello,
@@ -76,6 +77,8 @@ export type Workspace = {
   /** Unread threads, and whatever else was told of one since the page began, by `threadKey`. */
   threads: Readonly<Record<string, ThreadState>>;
   status: PresenceStatus;
+  /** The workspace's own, by name. */
+  emoji: Readonly<Record<string, CustomEmoji>>;
   version: string | null;
 };
 
@@ -86,6 +89,7 @@ export type WorkspaceLoaded = {
   channels: ChannelSummary[];
   dms: DirectSummary[];
   members: MemberAnswer[];
+  emoji: { emoji: CustomEmoji[]; nextCursor?: string };
 };
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
@@ -102,7 +106,7 @@ const personOf = (facts: Partial<Person> & { id: UserId; displayName: string }):
 });
 
 export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
-  const { me, workspace, workspaces, channels, dms, members } = loaded;
+  const { me, workspace, workspaces, channels, dms, members, emoji } = loaded;
   const state: Workspace = {
     me,
     workspace,
@@ -112,6 +116,7 @@ export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
     presence: {},
     threads: {},
     status: "online",
+    emoji: emojiByName(emoji.emoji),
     version: null,
   };
   return withPeople(state, [
@@ -120,6 +125,8 @@ export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
     { ...me, role: workspace.role },
   ]);
 }
+
+export const emojiByName = (emoji: readonly CustomEmoji[]) => Object.fromEntries(emoji.map((one) => [one.name, one]));
 
 const rowless = {
   userIds: [],
@@ -393,6 +400,10 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
           one.id === frame.workspace.id ? { ...one, name, avatarUrl } : one,
         ),
       });
+    }
+    case "emoji.updated": {
+      const { [frame.name]: _, ...others } = current.emoji;
+      return told({ ...current, emoji: frame.emoji ? { ...others, [frame.name]: frame.emoji } : others });
     }
     case "workspace.stale":
       return { state: current, stale: true };

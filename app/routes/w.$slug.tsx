@@ -11,6 +11,7 @@ import { useEffect, useState } from "react";
 import type {
   ChannelSummary,
   DirectSummary,
+  EmojiAnswer,
   MemberAnswer,
   SessionAnswer,
   WorkspaceAnswer,
@@ -30,19 +31,22 @@ import { withLoaded } from "../live/workspace";
 import { need } from "../rest";
 
 const membersShown = 200;
+/** The rest of a workspace's own emoji comes once scripts run. */
+const emojiShown = 300;
 
 export async function loader({ params, request, context }: LoaderFunctionArgs) {
   const base = `/api/workspaces/${params.slug}`;
-  const [session, { workspaces }, workspace, { channels }, { dms }, { members }] = await Promise.all([
+  const [session, { workspaces }, workspace, { channels }, { dms }, { members }, emoji] = await Promise.all([
     need<SessionAnswer>(context, request, "/api/auth/session"),
     need<{ workspaces: WorkspaceListing[] }>(context, request, "/api/workspaces"),
     need<WorkspaceAnswer>(context, request, base),
     need<{ channels: ChannelSummary[] }>(context, request, `${base}/channels?scope=mine&limit=200`),
     need<{ dms: DirectSummary[] }>(context, request, `${base}/dms`),
     need<{ members: MemberAnswer[] }>(context, request, `${base}/members?limit=${membersShown}`),
+    need<EmojiAnswer>(context, request, `${base}/emoji?limit=${emojiShown}`),
   ]);
   const sidebar = /(?:^|;\s*)sidebar=closed/.test(request.headers.get("cookie") ?? "") ? "closed" : "open";
-  return { me: session.user, workspaces, workspace, channels, dms, members, sidebar, now: Date.now() };
+  return { me: session.user, workspaces, workspace, channels, dms, members, emoji, sidebar, now: Date.now() };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -72,6 +76,7 @@ export default function WorkspaceFrame() {
   }, [live, revalidate]);
   useEffect(() => {
     live.workspace.update((state) => withLoaded(state, loaded));
+    void live.loadEmoji(loaded.emoji.nextCursor);
   }, [live, loaded]);
   useEffect(() => live.start(), [live]);
   useEffect(() => {

@@ -109,8 +109,8 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
     return this.#in(({ posting }) => posting.edit(userId, input));
   }
 
-  remove({ userId, workspaceRole }: Actor, { ts }: { ts: Ts }) {
-    return this.#in(({ posting }) => posting.remove(userId, ts, workspaceRole));
+  remove({ userId }: Actor, { ts }: { ts: Ts }) {
+    return this.#in(({ posting }) => posting.remove(userId, ts));
   }
 
   react({ userId }: Actor, input: { ts: Ts; name: string; on: boolean }) {
@@ -127,6 +127,10 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
 
   message({ ts }: { ts: Ts }) {
     return this.#in((room) => room.message(ts));
+  }
+
+  revisions({ ts }: { ts: Ts }) {
+    return this.#in((room) => room.revisions(ts));
   }
 
   history(page: PageInput) {

@@ -1,8 +1,9 @@
 import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
 import { messageId, microsFromTs, tsFromMicros } from "../../src/protocol/ids";
+import { limits } from "../../src/protocol/limits";
 import type { Message, Reaction } from "../../src/protocol/message";
 import { findMentions } from "../../src/protocol/text";
-import type { Page, PageInput } from "../contract";
+import type { Page, PageInput, Revision } from "../contract";
 import type { Ground, Write } from "./ground";
 
 export type MessageRow = {
@@ -153,12 +154,14 @@ export class Messages {
     const now = Date.now();
     if (change.deleted) {
       this.#sql.exec("DELETE FROM reactions WHERE ts = ?", row.ts);
+      this.#sql.exec("DELETE FROM revisions WHERE ts = ?", row.ts);
       this.#sql.exec(
         "UPDATE messages SET text = '', blocks = NULL, reactions = NULL, pinned = 0, deleted_at = ? WHERE ts = ?",
         now,
         row.ts,
       );
     } else {
+      this.#keepRevision(row);
       // Blocks are another form of the old text.
       const update = "UPDATE messages SET text = ?, blocks = NULL, edited_at = ? WHERE ts = ?";
       this.#sql.exec(update, change.text, now, row.ts);
@@ -169,6 +172,26 @@ export class Messages {
     this.#rewriteEvents(message, row);
     write({ type: change.deleted ? "message.deleted" : "message.edited", message }, row.ts);
     return { message, mentioned };
+  }
+
+  /** What it said before, newest first; `at` is since when. */
+  revisions(ts: number): Revision[] {
+    const rows = this.#sql.exec<{ text: string; at: number }>(
+      "SELECT text, at FROM revisions WHERE ts = ? ORDER BY id DESC",
+      ts,
+    );
+    return rows.toArray().map(({ text, at }) => ({ text, at: new Date(at).toISOString() }));
+  }
+
+  #keepRevision(row: MessageRow): void {
+    const since = row.edited_at ?? Math.floor(row.ts / 1_000);
+    this.#sql.exec("INSERT INTO revisions (ts, at, text) VALUES (?, ?, ?)", row.ts, since, row.text);
+    this.#sql.exec(
+      `DELETE FROM revisions WHERE ts = ?1 AND id <=
+         (SELECT id FROM revisions WHERE ts = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
+      row.ts,
+      limits.revisions,
+    );
   }
 
   /** Newest first. `replies`: those of one thread instead of what the channel shows. */

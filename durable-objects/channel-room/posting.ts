@@ -1,11 +1,10 @@
-import { findWorkspaceRole } from "../../src/db/channel-membership";
+import { findDeletionRule } from "../../src/db/channel-membership";
 import type { Result } from "../../src/protocol/errors";
 import { type Refusal, refuse } from "../../src/protocol/errors";
 import type { Ts, UserId } from "../../src/protocol/ids";
 import { isTs, microsFromTs } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
-import type { Role } from "../../src/protocol/rest";
 import { checkText } from "../../src/protocol/text";
 import type { ImportedMessage, PostInput } from "../contract";
 import { isDeserted } from "./facts";
@@ -98,17 +97,19 @@ export class Posting {
     });
   }
 
-  /** `workspaceRole` null: not known, and asked of D1 where it matters. Again is as once. */
-  async remove(userId: UserId, ts: Ts, workspaceRole: Role | null): Promise<Changed> {
+  /** Who may delete what others wrote is the workspace's to say, and asked of D1. Again is as once. */
+  async remove(userId: UserId, ts: Ts): Promise<Changed> {
     const refused = this.limitChange(userId) ?? this.#archived();
     if (refused) return refused;
     const { env, facts } = this.ground;
     const author = this.messages.find(microsFromTs(ts))?.user_id;
     if (author === undefined) return missing();
-    if (author !== userId && this.members.role(userId) !== "admin") {
-      const role = workspaceRole ?? (await findWorkspaceRole(env, facts.workspaceId, userId));
+    if (author !== userId) {
+      const { role, whoCanDelete } = await findDeletionRule(env, facts.workspaceId, userId);
       if (this.ground.gone) return missing();
-      if (role !== "admin" && role !== "owner") return refuse("forbidden", "You may not delete this message.");
+      const leads = role === "admin" || role === "owner";
+      const allowed = leads || (whoCanDelete === "channel-admins" && this.members.role(userId) === "admin");
+      if (whoCanDelete === "nobody" || !allowed) return refuse("forbidden", "You may not delete this message.");
     }
     const row = this.messages.find(microsFromTs(ts));
     if (!row) return missing();

@@ -1,5 +1,7 @@
 import { findChannelRow } from "../../src/db/channel-membership";
+import { findCustomEmoji } from "../../src/db/custom-emoji";
 import { type Env, settings } from "../../src/env";
+import { standardName, withoutColons } from "../../src/protocol/emoji-names";
 import type { Refusal, Result } from "../../src/protocol/errors";
 import { refuse } from "../../src/protocol/errors";
 import type { ThreadState } from "../../src/protocol/hub-frames";
@@ -9,7 +11,7 @@ import { closeCodes, limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
 import type { RoomClientFrame } from "../../src/protocol/room-frames";
 import type { Alarms, AlarmWork } from "../alarms";
-import type { CloseSessions, Page, PageInput, RoomCounters, RoomSummary, RulesTold } from "../contract";
+import type { CloseSessions, Page, PageInput, Revision, RoomCounters, RoomSummary, RulesTold } from "../contract";
 import type { Sockets } from "../sockets";
 import { Attach } from "./attach";
 import { type Attached, listing, type RoomAlarm } from "./facts";
@@ -100,7 +102,7 @@ export class Room {
       case "message.edit":
         return this.posting.edit(userId, frame);
       case "message.delete":
-        return this.posting.remove(userId, frame.ts, null);
+        return this.posting.remove(userId, frame.ts);
       case "reaction.add":
       case "reaction.remove":
         return this.react(userId, { ts: frame.ts, name: frame.name, on: frame.type === "reaction.add" });
@@ -126,12 +128,28 @@ export class Room {
     }
   }
 
-  react(userId: UserId, { ts, name, on }: { ts: Ts; name: string; on: boolean }): Result<{ message: Message }> {
-    const limited = this.posting.limitChange(userId);
-    if (limited) return limited;
+  async react(
+    userId: UserId,
+    { ts, name: given, on }: { ts: Ts; name: string; on: boolean },
+  ): Promise<Result<{ message: Message }>> {
+    const refused = this.posting.limitChange(userId) ?? this.#cannotReact(userId);
+    if (refused) return refused;
+    const micros = microsFromTs(ts);
+    const name = withoutColons(given);
+    const standard = standardName(name);
+    if (standard !== null) return this.reactions.react(userId, micros, standard, on);
+    // What one has put there can be taken back, also when its emoji is gone.
+    if (!on && this.reactions.has(userId, micros, name)) return this.reactions.react(userId, micros, name, on);
+    const { env, facts } = this.ground;
+    const custom = await findCustomEmoji(env, facts.workspaceId, name);
+    if (this.ground.gone) return refuse("not_found", "There is no such channel.");
+    if (!custom) return refuse("not_found", `There is no emoji called ${name}.`);
+    return this.#cannotReact(userId) ?? this.reactions.react(userId, micros, custom.aliasFor ?? custom.name, on);
+  }
+
+  #cannotReact(userId: UserId): Refusal | null {
     if (this.ground.facts.archived) return refuse("archived", "This channel is archived.");
-    if (!this.members.has(userId)) return refuse("forbidden", "Join the channel to react.");
-    return this.reactions.react(userId, microsFromTs(ts), name, on);
+    return this.members.has(userId) ? null : refuse("forbidden", "Join the channel to react.");
   }
 
   pin(userId: UserId, { ts, on }: { ts: Ts; on: boolean }): Result<{ message: Message }> {
@@ -242,6 +260,12 @@ export class Room {
   message(ts: Ts): Result<{ message: Message }> {
     const row = this.messages.find(microsFromTs(ts));
     return row ? { ok: true, message: this.messages.present(row) } : refuse("not_found", "That message is not there.");
+  }
+
+  revisions(ts: Ts): Result<{ revisions: Revision[] }> {
+    const row = this.messages.find(microsFromTs(ts));
+    if (!row) return refuse("not_found", "That message is not there.");
+    return { ok: true, revisions: this.messages.revisions(row.ts) };
   }
 
   /** `me`: null for those who are not in the channel. */

@@ -109,6 +109,11 @@ const steps: readonly (readonly string[])[] = [
     "CREATE TABLE threads_touched (thread_ts INTEGER PRIMARY KEY)",
     "ALTER TABLE members ADD COLUMN told_threads INTEGER NOT NULL DEFAULT 0",
   ],
+  [
+    // What an edited message said before, and since when it had said so.
+    "CREATE TABLE revisions (id INTEGER PRIMARY KEY, ts INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL)",
+    "CREATE INDEX revisions_ts ON revisions (ts, id)",
+  ],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

@@ -90,6 +90,7 @@ export class WorkspaceFacts {
       case "member.left":
         return people === null || people.has(fact.userId);
       case "workspace.updated":
+      case "emoji.updated":
         return true;
       default:
         return fact satisfies never;

@@ -4,6 +4,7 @@ import { limiterFor } from "../../durable-objects/stubs";
 import type { Env } from "../env";
 import { settings } from "../env";
 import { AppError } from "../errors";
+import type { UserId } from "../protocol/ids";
 import { limits } from "../protocol/limits";
 
 /** What is counted, and by what. */
@@ -16,6 +17,7 @@ const rules = {
     windowSeconds: limits.register.windowSeconds,
     past: "window",
   },
+  upload: { limit: limits.uploads.perMember, windowSeconds: limits.uploads.windowSeconds, past: "window" },
 } satisfies Record<string, Rule>;
 
 type Attempt = { settle(outcome: Outcome): Promise<void> };
@@ -54,6 +56,10 @@ export async function limited<T>(
     throw error;
   }
 }
+
+/** An upload counts whatever becomes of it: reading it was the work. */
+export const uploadLimited = <T>(env: Env, userId: UserId, act: () => Promise<T>): Promise<T> =>
+  limited(env, "upload", userId, { succeeded: "counts", failed: () => "counts" }, act);
 
 /** A household or an office has a /64 of IPv6 to itself, and could be a new address with every attempt. */
 export function addressBlock(ip: string): string {

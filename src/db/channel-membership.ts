@@ -1,6 +1,6 @@
 import type { Env } from "../env";
 import type { ChannelId, SessionId, UserId, WorkspaceId } from "../protocol/ids";
-import type { Role } from "../protocol/rest";
+import { defaultWhoCanDelete, type Role, type WorkspaceSettings } from "../protocol/rest";
 import { peopleOfKey } from "./direct-key";
 
 /**
@@ -147,12 +147,19 @@ export async function findReader(
   return row && { role: row.role, type: row.type, archived: row.archivedAt !== null };
 }
 
-/** null: not an active member of the workspace. */
-export async function findWorkspaceRole({ DB }: Db, workspaceId: WorkspaceId, userId: UserId): Promise<Role | null> {
+/** `role` null: not an active member of the workspace. */
+export async function findDeletionRule(
+  { DB }: Db,
+  workspaceId: WorkspaceId,
+  userId: UserId,
+): Promise<{ role: Role | null; whoCanDelete: WorkspaceSettings["whoCanDelete"] }> {
   const row = await DB.prepare(
-    "SELECT role FROM workspace_members WHERE workspace_id = ? AND user_id = ? AND deactivated_at IS NULL",
+    `SELECT members.role AS role, workspaces.settings ->> '$.whoCanDelete' AS whoCanDelete FROM workspaces
+       LEFT JOIN workspace_members AS members ON members.workspace_id = workspaces.id AND members.user_id = ?2
+         AND members.deactivated_at IS NULL
+     WHERE workspaces.id = ?1`,
   )
     .bind(workspaceId, userId)
-    .first<{ role: Role }>();
-  return row?.role ?? null;
+    .first<{ role: Role | null; whoCanDelete: WorkspaceSettings["whoCanDelete"] | null }>();
+  return { role: row?.role ?? null, whoCanDelete: row?.whoCanDelete ?? defaultWhoCanDelete };
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { SkinTone } from "../protocol/emoji";
 import type { ChannelId, InvitationId, SessionId, UserId, WorkspaceId } from "../protocol/ids";
 import type { Role, WorkspaceSettings } from "../protocol/rest";
 
@@ -21,6 +22,8 @@ export const users = sqliteTable(
     statusEmoji: text("status_emoji").notNull().default(""),
     /** When the status clears itself; a later moment shows it no more, cleared or not. */
     statusExpiresAt: integer("status_expires_at"),
+    /** 1 is none, 2 to 6 are the tones of Unicode, as Slack numbers them. */
+    skinTone: integer("skin_tone").$type<SkinTone>().notNull().default(1),
     isBot: integer("is_bot", { mode: "boolean" }).notNull().default(false),
     emailVerifiedAt: integer("email_verified_at"),
     lastSeenAt: integer("last_seen_at"),
@@ -176,6 +179,31 @@ export const channelMembers = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.channelId, table.userId] }),
     index("channel_members_user").on(table.userId, table.workspaceId),
+  ],
+);
+
+/** A workspace's own: a picture in R2, or another name for a standard or custom one. */
+export const customEmoji = sqliteTable(
+  "custom_emoji",
+  {
+    workspaceId: text("workspace_id")
+      .$type<WorkspaceId>()
+      .notNull()
+      .references(() => workspaces.id),
+    name: text().notNull(),
+    aliasFor: text("alias_for"),
+    /** Random; a picture that replaces another has another key. */
+    pictureKey: text("picture_key"),
+    contentType: text("content_type"),
+    createdBy: text("created_by")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.name] }),
+    index("custom_emoji_aliases").on(table.workspaceId, table.aliasFor).where(sql`alias_for IS NOT NULL`),
   ],
 );
 

@@ -90,6 +90,15 @@ export async function updateWorkspace(
     .get();
 }
 
+export async function setWorkspaceIcon(env: Env, id: WorkspaceId, avatarUrl: string | null) {
+  return directory(env)
+    .update(workspaces)
+    .set({ avatarUrl, updatedAt: Date.now() })
+    .where(and(eq(workspaces.id, id), isNull(workspaces.deletedAt)))
+    .returning()
+    .get();
+}
+
 export async function countMembers(env: Env, id: WorkspaceId): Promise<number> {
   const row = await directory(env)
     .select({ n: count() })

@@ -33,6 +33,8 @@ export const job = z.discriminatedUnion("kind", [
     workspaceId: z.custom<WorkspaceId>(isWorkspaceId),
     userId: z.custom<UserId>(isUserId),
   }),
+  /** Objects in R2 that nothing leads to any more. */
+  z.object({ kind: z.literal("forget-files"), keys: z.array(z.string()).min(1).max(1_000) }),
   /** Takes away what is left of a channel that was deleted. */
   z.object({ kind: z.literal("bury-channel"), channelId: z.custom<ChannelId>(isChannelId) }),
 ]);

@@ -1,10 +1,13 @@
-import type { Role, WorkspaceSettings } from "../protocol/rest";
+import { defaultWhoCanDelete, type Role, type WorkspaceSettings } from "../protocol/rest";
 
 export const defaultSettings: WorkspaceSettings = {
   open: false,
   allowedDomains: [],
   whoCanInvite: "members",
   whoCanCreatePrivate: "members",
+  whoCanAddEmoji: "members",
+  whoCanDelete: defaultWhoCanDelete,
+  whoSeesEdits: "admins",
 };
 
 export const settingsOf = (stored: Partial<WorkspaceSettings>): WorkspaceSettings => ({
@@ -32,3 +35,11 @@ export const canSetRole = (actor: Role, present: Role, next: Role) =>
 
 export const canRemoveMember = (actor: Role, target: Role) =>
   actor === "owner" || (actor === "admin" && target !== "owner" && target !== "admin");
+
+export const canAddEmoji = (role: Role, settings: WorkspaceSettings) =>
+  leads(role) || (role === "member" && settings.whoCanAddEmoji === "members");
+
+export const canRemoveEmoji = (role: Role, isCreator: boolean) => leads(role) || (isCreator && role !== "guest");
+
+export const canSeeEdits = (role: Role, settings: WorkspaceSettings) =>
+  leads(role) && settings.whoSeesEdits === "admins";

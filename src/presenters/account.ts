@@ -15,6 +15,7 @@ export const presentAccount = (user: Person): Account => ({
   avatarUrl: user.avatarUrl,
   timezone: user.timezone,
   ...presentStatus(user),
+  skinTone: user.skinTone,
 });
 
 export const presentSession = (session: AuthSession, current: SessionId): SessionListing => ({

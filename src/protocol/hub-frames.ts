@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Draft, draftFields } from "./drafts";
+import type { CustomEmoji } from "./emoji";
 import type { ChannelId, MessageId, ReminderId, Ts, UserId, WorkspaceId } from "./ids";
 import { isChannelId, isUserId } from "./ids";
 import { limits } from "./limits";
@@ -98,7 +99,9 @@ export type WorkspaceFact =
   | { type: "user.updated"; user: PersonFacts }
   | { type: "member.joined"; user: PersonFacts }
   | { type: "member.left"; userId: UserId }
-  | { type: "workspace.updated"; workspace: { id: WorkspaceId; name: string; avatarUrl: string | null } };
+  | { type: "workspace.updated"; workspace: { id: WorkspaceId; name: string; avatarUrl: string | null } }
+  /** null: there is none of this name any more. */
+  | { type: "emoji.updated"; name: string; emoji: CustomEmoji | null };
 
 export type HubEvent =
   | { type: "channel.state"; version: string; channel: SidebarRow }

@@ -8,7 +8,15 @@ export const limits = {
   messageFiles: 10,
   emojiName: 50,
   pins: 100,
-  reactionsPerMessage: 50,
+  reactionsPerMessage: 50, // different ones, as Slack
+  reactionsPerMember: 23, // of one member on one message, as Slack
+  revisions: 100, // former texts of one message; more edits drop the oldest
+
+  // As Slack: a still picture that is larger is made smaller by the browser, a moving one cannot be.
+  customEmoji: { bytes: 128 * 1024, pixels: 512, drawn: 128, perWorkspace: 5_000, page: 1_000 },
+  // The four sizes of an avatar come in one body, which holds a megabyte.
+  picture: { sizes: [48, 96, 192, 512], keptSeconds: 60 * 60 },
+  uploads: { perMember: 10, windowSeconds: 60 },
 
   email: 255,
   password: { min: 8, max: 72 }, // bcrypt reads 72 bytes; more would be ignored silently

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { customEmojiName, skinTones } from "./emoji";
 import type { ChannelId, MessageId, Ts, UserId, WorkspaceId } from "./ids";
 import { isChannelId, isTs, isUserId, isWorkspaceId, parseMessageId } from "./ids";
 import { limits } from "./limits";
@@ -64,6 +65,7 @@ export const logoutBody = z.object({
   everywhere: z.boolean().optional(),
 });
 export const verifyBody = z.object({ token: z.string().min(1).max(4_096) });
+const skinTone = z.union(skinTones.map((tone) => z.literal(tone)));
 export const profileBody = z.object({
   firstName: line(limits.personName).optional(),
   lastName: line(limits.personName).optional(),
@@ -77,6 +79,7 @@ export const profileBody = z.object({
     .refine((at) => Date.parse(at) > Date.now(), "is in the past")
     .nullable()
     .optional(),
+  skinTone: skinTone.optional(),
 });
 export const passwordBody = z.object({ currentPassword: z.string().min(1).max(1_000), newPassword: password });
 
@@ -97,6 +100,7 @@ export const account = z.object({
   statusText: z.string(),
   statusEmoji: z.string(),
   statusExpiresAt: time.nullable(),
+  skinTone,
 });
 export type Account = z.infer<typeof account>;
 export const authAnswer = z.object({ user: account, accessToken: z.string(), refreshToken: z.string() });
@@ -125,8 +129,15 @@ export const workspaceSettings = z.object({
   allowedDomains: z.array(z.string().trim().toLowerCase().min(1).max(253)).max(50),
   whoCanInvite: z.enum(["members", "admins"]),
   whoCanCreatePrivate: z.enum(["members", "admins"]),
+  whoCanAddEmoji: z.enum(["members", "admins"]),
+  /** Messages of others; one's own one deletes always. `channel-admins`: those of the channel, and admins and owners. */
+  whoCanDelete: z.enum(["channel-admins", "admins", "nobody"]),
+  /** Who reads what a message said before it was edited. */
+  whoSeesEdits: z.enum(["admins", "nobody"]),
 });
 export type WorkspaceSettings = z.infer<typeof workspaceSettings>;
+/** Rooms ask it too. */
+export const defaultWhoCanDelete: WorkspaceSettings["whoCanDelete"] = "channel-admins";
 
 export const createWorkspaceBody = z.object({
   name: line(limits.workspaceName),
@@ -217,6 +228,34 @@ export const invitationPreview = z.object({
   role: z.enum(roles),
 });
 export type InvitationPreview = z.infer<typeof invitationPreview>;
+
+// ── emoji ──
+/** JSON adds another name; a picture comes as a form with `name` and `image`. */
+export const addEmojiBody = z.object({
+  name: customEmojiName,
+  aliasFor: z
+    .string()
+    .min(1)
+    .max(limits.emojiName + 2),
+});
+export const emojiForm = addEmojiBody.pick({ name: true });
+export const emojiQuery = z.object({
+  cursor: z.string().max(limits.emojiName).optional(),
+  limit: z.coerce.number().int().min(1).max(limits.customEmoji.page).default(limits.customEmoji.page),
+});
+export const customEmojiAnswer = z.object({
+  name: z.string(),
+  url: z.string().nullable(),
+  aliasFor: z.string().nullable(),
+  createdBy: userId,
+});
+export const emojiAnswer = z.object({
+  emoji: z.array(customEmojiAnswer),
+  nextCursor: z.string().optional(),
+  /** One click away, in this order. */
+  presets: z.array(z.object({ emoji: z.string(), name: z.string(), category: z.string(), sortOrder: z.int() })),
+});
+export type EmojiAnswer = z.infer<typeof emojiAnswer>;
 
 // ── channels ──
 export const createChannelBody = z.object({
@@ -359,6 +398,9 @@ export const postMessageBody = z.object({
 });
 export const editMessageBody = z.object({ text: z.string().optional(), content: z.string().optional() });
 export const reactionBody = z.object({ emoji: emojiName.optional(), name: emojiName.optional() });
+/** What a message said before: newest first, each with the time since when it said so. */
+export const historyAnswer = z.object({ revisions: z.array(z.object({ text: z.string(), at: time })) });
+export type HistoryAnswer = z.infer<typeof historyAnswer>;
 export const readBody = z.object({ ts: z.string().max(64) });
 /** One of `before`, `after`, `around` and `date` at most. */
 export const pageQuery = z.object({

@@ -6,6 +6,7 @@ import { localMidnight } from "../domain/local-midnight";
 import { AppError, accepted, notFound } from "../errors";
 import type { AppContext, AppEnv } from "../http";
 import { restType } from "../presenters/channel";
+import { canSeeEdits, settingsOf } from "../policies/workspace";
 import { presentMessages } from "../presenters/message";
 import { type ChannelId, cursorTs, isChannelId, parseMessageId, type Ts, tsFromMicros } from "../protocol/ids";
 import type { Message } from "../protocol/message";
@@ -162,6 +163,14 @@ messageRoutes.get("/:messageId", async (c) => {
   const { message } = accepted(await retrying(() => roomFor(c.env, channel.id).message({ ts })));
   const { id, name, type } = channel;
   return c.json({ message: await presented(c, message), channel: { id, name, type: restType(type) } });
+});
+
+messageRoutes.get("/:messageId/history", async (c) => {
+  const { channel, ts, role, workspace } = await inMessage(c);
+  const allowed = canSeeEdits(role, settingsOf(workspace.settings));
+  require(allowed, "Only admins read what was edited, where the workspace allows it.");
+  const { revisions } = accepted(await retrying(() => roomFor(c.env, channel.id).revisions({ ts })));
+  return c.json({ revisions });
 });
 
 messageRoutes.put("/:messageId", async (c) => {

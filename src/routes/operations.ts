@@ -84,6 +84,15 @@ export const operations: Operation[] = [
   }),
   signedIn("GET", "/api/auth/profile", "My profile", { answer: rest.account }),
   signedIn("PATCH", "/api/auth/profile", "Change my profile", { body: rest.profileBody, answer: rest.account }),
+  signedIn(
+    "PUT",
+    "/api/auth/profile/avatar",
+    "My picture: a form with `48`, `96`, `192`, `512`, each that many pixels square",
+    {
+      answer: rest.account,
+    },
+  ),
+  signedIn("DELETE", "/api/auth/profile/avatar", "Take my picture away", { answer: rest.account }),
 
   signedIn("GET", "/api/workspaces", "My workspaces, with role and unread", {
     answer: z.object({ workspaces: z.array(rest.workspaceListing) }),
@@ -97,6 +106,28 @@ export const operations: Operation[] = [
   signedIn("PATCH", "/api/workspaces/:slug", "Change it (admins and owners)", workspaceChange),
   signedIn("PUT", "/api/workspaces/:slug", "The same as PATCH", workspaceChange),
   signedIn("POST", "/api/workspaces/:slug/read", "Mark everything as read", { answer: rest.readAllAnswer }),
+  signedIn("PUT", "/api/workspaces/:slug/icon", "Its picture: a form as of an avatar (admins and owners)", {
+    answer: rest.workspaceAnswer,
+  }),
+  signedIn("DELETE", "/api/workspaces/:slug/icon", "Take its picture away", { answer: rest.workspaceAnswer }),
+  signedIn("GET", "/api/workspaces/:slug/emoji", "Its own emoji by name, and the presets", {
+    query: rest.emojiQuery,
+    answer: rest.emojiAnswer,
+  }),
+  signedIn(
+    "POST",
+    "/api/workspaces/:slug/emoji",
+    "Add another name for one, or (as a form with `name` and `image`) a picture",
+    {
+      body: rest.addEmojiBody,
+      answer: rest.customEmojiAnswer,
+      status: 201,
+    },
+  ),
+  signedIn("GET", "/api/workspaces/:slug/emoji/:name/image", "The picture of one"),
+  signedIn("DELETE", "/api/workspaces/:slug/emoji/:name", "Remove one and its other names (its creator, admins)", {
+    status: 204,
+  }),
   signedIn("GET", "/api/workspaces/:slug/members", "Its members by name", {
     query: rest.memberListQuery,
     answer: z.object({ members: z.array(rest.memberAnswer), nextCursor: next }),
@@ -284,6 +315,14 @@ export const operations: Operation[] = [
     body: rest.editMessageBody,
     answer: message,
   }),
+  signedIn(
+    "GET",
+    "/api/messages/:messageId/history",
+    "What it said before each edit (admins, if the workspace allows)",
+    {
+      answer: rest.historyAnswer,
+    },
+  ),
   signedIn("DELETE", "/api/messages/:messageId", "Delete a message; a tombstone stays", { answer: message }),
   signedIn("POST", "/api/messages/:messageId/reactions", "React", {
     body: rest.reactionBody,

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { AppError } from "../errors";
 import type { AppContext } from "../http";
 
-function checked<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
+export function checked<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
@@ -36,4 +36,19 @@ export const readQuery = <S extends z.ZodType>(c: AppContext, schema: S): z.outp
 /** Leaves out what is undefined, which RPC would carry over as a key. */
 export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never;
+}
+
+export const isForm = (c: AppContext): boolean => /^multipart\/form-data\b/i.test(c.req.header("content-type") ?? "");
+
+/** A form with files in it. */
+export async function readForm(c: AppContext): Promise<FormData> {
+  if (!isForm(c)) throw new AppError("UNSUPPORTED_MEDIA_TYPE", "Send the body as multipart/form-data.");
+  try {
+    return await c.req.formData();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError("VALIDATION_FAILED", "The body is not a form.", {
+      issues: [{ path: "", message: "is no form" }],
+    });
+  }
 }

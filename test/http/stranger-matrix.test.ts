@@ -15,6 +15,7 @@ import {
   type Person,
   people,
 } from "../cast";
+import { png } from "../pictures";
 import { ui } from "../stub-ui";
 
 /**
@@ -63,6 +64,7 @@ type Params = Partial<{
   emoji: string;
   userId: UserId;
   id: string;
+  name: string;
   token: string;
   sessionId: string;
 }>;
@@ -71,6 +73,8 @@ type Row = {
   /** What it is about decides who is a stranger to it. */
   about: "account" | "workspace" | "channel";
   body?: (scene: Scene) => unknown;
+  /** With files in it. */
+  form?: () => FormData;
   params?: (scene: Scene) => Params | Promise<Params>;
   /** Ada, unless somebody else. */
   may?: (scene: Scene) => Person;
@@ -107,6 +111,18 @@ const aScheduledMessage = async ({ ada, cabinet }: Scene): Promise<Params> => {
   });
   return { id: body.scheduled.id };
 };
+const anEmoji = async ({ ada, slug }: Scene): Promise<Params> => {
+  const body = new FormData();
+  body.set("name", "shipit");
+  body.set("image", new File([png(64, 64)], "shipit.png"));
+  await ada.post(`/api/workspaces/${slug}/emoji`, body);
+  return { name: "shipit" };
+};
+const picture = () => {
+  const body = new FormData();
+  for (const size of [48, 96, 192, 512]) body.set(String(size), new File([png(size, size)], `${size}.png`));
+  return body;
+};
 const aboutLinus = ({ linus }: Scene): Params => ({ userId: linus.id });
 
 const rows: Record<string, Row> = {
@@ -114,6 +130,8 @@ const rows: Record<string, Row> = {
   "GET /api/auth/profile": { about: "account", answers: 200 },
   "PATCH /api/auth/profile": { about: "account", body: () => ({ statusText: "Here" }), answers: 200 },
   "GET /api/auth/sessions": { about: "account", answers: 200 },
+  "PUT /api/auth/profile/avatar": { about: "account", form: picture, answers: 200 },
+  "DELETE /api/auth/profile/avatar": { about: "account", answers: 200 },
   "DELETE /api/auth/sessions/:sessionId": { about: "account", params: anotherSession, answers: 200 },
   "POST /api/auth/password": {
     about: "account",
@@ -150,6 +168,17 @@ const rows: Record<string, Row> = {
     answers: 200,
   },
   "DELETE /api/workspaces/:slug/members/:userId": { about: "workspace", params: aboutLinus, guest: 403, answers: 204 },
+  "PUT /api/workspaces/:slug/icon": { about: "workspace", form: picture, guest: 403, answers: 200 },
+  "DELETE /api/workspaces/:slug/icon": { about: "workspace", guest: 403, answers: 200 },
+  "GET /api/workspaces/:slug/emoji": { about: "workspace", guest: 200, answers: 200 },
+  "POST /api/workspaces/:slug/emoji": {
+    about: "workspace",
+    body: () => ({ name: "shipit", aliasFor: "rocket" }),
+    guest: 403,
+    answers: 201,
+  },
+  "GET /api/workspaces/:slug/emoji/:name/image": { about: "workspace", params: anEmoji, guest: 200, answers: 200 },
+  "DELETE /api/workspaces/:slug/emoji/:name": { about: "workspace", params: anEmoji, guest: 403, answers: 204 },
   "GET /api/workspaces/:slug/presence": {
     about: "workspace",
     query: ({ linus }) => `?userIds=${linus.id}`,
@@ -278,6 +307,7 @@ const rows: Record<string, Row> = {
   "GET /api/messages/:messageId": { about: "channel", answers: 200 },
   "PUT /api/messages/:messageId": { about: "channel", body: () => ({ text: "Changed" }), answers: 200 },
   "DELETE /api/messages/:messageId": { about: "channel", answers: 200 },
+  "GET /api/messages/:messageId/history": { about: "channel", answers: 200 },
   "POST /api/messages/:messageId/reactions": { about: "channel", body: () => ({ emoji: "eyes" }), answers: 201 },
   "DELETE /api/messages/:messageId/reactions/:emoji": { about: "channel", answers: 200 },
 };
@@ -293,6 +323,7 @@ const open: Record<string, string> = {
   "POST /api/auth/refresh": "rests on the refresh token, for the access token ran out",
   "POST /api/auth/logout": "rests on the refresh token, for the access token ran out",
   "GET /api/invitations/:token": "whoever holds the link decides by it whether to sign up",
+  "GET /pictures/:key/:size": "rests on the key, which is told to those who may see the picture",
   "POST /api/fixture/populate": "rests on the fixture's secret",
   "POST /api/fixture/messages": "rests on the fixture's secret",
   "POST /api/fixture/counters": "rests on the fixture's secret",
@@ -378,7 +409,11 @@ async function requestOf(route: string, row: Row, here: Scene): Promise<Request>
     if (!value) throw new Error(`${route} needs ${name}`);
     return value;
   });
-  return { method, path: `${path}${row.query?.(here) ?? ""}`, ...(row.body ? { body: row.body(here) } : {}) };
+  return {
+    method,
+    path: `${path}${row.query?.(here) ?? ""}`,
+    ...(row.body ? { body: row.body(here) } : row.form ? { body: row.form() } : {}),
+  };
 }
 
 async function answers(route: string, row: Row, here: Scene, names: string[]) {

@@ -1,8 +1,9 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { roomFor } from "../../durable-objects/stubs";
-import { newId } from "../../src/protocol/ids";
+import { standardEmoji } from "../../src/protocol/emoji-names";
+import { microsFromTs, newId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
 import { type Actor, attachRoom, roomOf, scene } from "./scene";
@@ -201,6 +202,152 @@ describe("reactions", () => {
     expect(await ada.ask({ type: "reaction.add", ts: "1700000000.000000", name: "tada" })).toMatchObject({
       code: "not_found",
     });
+  });
+});
+
+describe("a reaction", () => {
+  async function said() {
+    const { people, channels, workspaceId } = await watercooler();
+    const ada = await attachRoom(channels.watercooler, people.ada);
+    const { ts } = await ada.ask(send("Ship it"));
+    const react = (name: string, on = true) => ada.ask({ type: on ? "reaction.add" : "reaction.remove", ts, name });
+    const shown = async () => {
+      const found = await roomFor(env, channels.watercooler).message({ ts: ts as Message["ts"] });
+      return found.ok ? found.message.reactions.map(({ name }) => name) : [];
+    };
+    return { people, channels, workspaceId, ada, ts, react, shown };
+  }
+
+  it("of any of an emoji's names is the same one", async () => {
+    const { react, shown } = await said();
+    for (const name of ["thumbsup", "+1", ":+1:", "👍", "thumbs_up"]) {
+      expect(await react(name)).toMatchObject({ type: "ack" });
+    }
+    await react("👍🏽");
+    expect(await shown()).toEqual(["+1", "+1::skin-tone-4"]);
+    await react("thumbsup", false);
+    expect(await shown()).toEqual(["+1::skin-tone-4"]);
+  });
+
+  it("is one that exists, of the standard ones or of the workspace's own", async () => {
+    const { people, react, shown, workspaceId, ada } = await said();
+    expect(await react("partyparrot")).toMatchObject({ type: "error", code: "not_found" });
+    await env.DB.prepare(
+      `INSERT INTO custom_emoji (workspace_id, name, alias_for, picture_key, created_by, created_at)
+       VALUES (?1, 'partyparrot', NULL, 'key', ?2, 1), (?1, 'bird-of-ours', 'partyparrot', NULL, ?2, 1), (?1, 'yes', '+1', NULL, ?2, 1)`,
+    )
+      .bind(workspaceId, people.ada.userId)
+      .run();
+    for (const name of ["bird-of-ours", "partyparrot", "yes"]) expect(await react(name)).toMatchObject({ type: "ack" });
+    expect(await shown()).toEqual(["partyparrot", "+1"]);
+    // It can be taken back when its emoji is gone.
+    await env.DB.prepare("DELETE FROM custom_emoji WHERE workspace_id = ?").bind(workspaceId).run();
+    expect(await react("partyparrot", false)).toMatchObject({ type: "ack" });
+    expect(await react("partyparrot", false)).toMatchObject({ code: "not_found" });
+    expect(await shown()).toEqual(["+1"]);
+    expect(ada.of("reaction.changed").map(({ name, on }) => [name, on])).toEqual([
+      ["partyparrot", true],
+      ["+1", true],
+      ["partyparrot", false],
+    ]);
+  });
+
+  it("is one of at most 23 of a member, and of 50 different ones", async () => {
+    const { people, channels, ada, ts, react, shown } = await said();
+    const names = standardEmoji().map(({ name }) => name);
+    const [first, second, third] = [names.slice(0, 23), names.slice(23, 46), names.slice(46, 69)];
+    for (const name of first) expect(await react(name)).toMatchObject({ type: "ack" });
+    expect(await react(second[0] as string)).toMatchObject({ type: "error", code: "too_many" });
+    expect(await react(first[0] as string)).toMatchObject({ type: "ack" });
+    const linus = await attachRoom(channels.watercooler, people.linus);
+    for (const name of second) await linus.ask({ type: "reaction.add", ts, name });
+    const grace = await attachRoom(channels.watercooler, people.grace);
+    for (const name of third.slice(0, 4)) {
+      expect(await grace.ask({ type: "reaction.add", ts, name })).toMatchObject({ type: "ack" });
+    }
+    expect(await grace.ask({ type: "reaction.add", ts, name: third[4] })).toMatchObject({ code: "too_many" });
+    expect(await grace.ask({ type: "reaction.add", ts, name: first[0] })).toMatchObject({ type: "ack" });
+    expect(await shown()).toHaveLength(limits.reactionsPerMessage);
+    ada.close();
+  });
+});
+
+describe("a former text", () => {
+  it("is kept for each edit, and goes with the message", async () => {
+    const { people, channels } = await watercooler();
+    const ada = await attachRoom(channels.watercooler, people.ada);
+    const { ts } = await ada.ask(send("one"));
+    for (const text of ["two", "two", "three"]) await ada.ask({ type: "message.edit", ts, text });
+    const room = roomFor(env, channels.watercooler);
+    const input = { ts: ts as Message["ts"] };
+    const kept = await room.revisions(input);
+    expect(kept.ok && kept.revisions.map(({ text }) => text)).toEqual(["two", "one"]);
+    const [second, first] = kept.ok ? kept.revisions : [];
+    expect(first?.at).toBe(new Date(Math.floor(Number(ts) * 1_000)).toISOString());
+    expect(Date.parse(second?.at ?? "")).toBeGreaterThanOrEqual(Date.parse(first?.at ?? ""));
+    await evictDurableObject(roomOf(channels.watercooler));
+    expect(await room.revisions(input)).toEqual(kept);
+    const again = await attachRoom(channels.watercooler, people.ada);
+    await again.ask({ type: "message.delete", ts });
+    expect(await room.revisions(input)).toEqual({ ok: true, revisions: [] });
+    const left = await runInDurableObject(roomOf(channels.watercooler), (_, { storage }) =>
+      storage.sql.exec("SELECT count(*) AS n FROM revisions").one(),
+    );
+    expect(left).toEqual({ n: 0 });
+  });
+
+  it("is one of the newest hundred", async () => {
+    const { people, channels } = await watercooler();
+    const ada = await attachRoom(channels.watercooler, people.ada);
+    const { ts } = await ada.ask(send("0"));
+    await runInDurableObject(roomOf(channels.watercooler), (_, { storage }) => {
+      for (let i = 0; i < limits.revisions; i += 1) {
+        storage.sql.exec(
+          "INSERT INTO revisions (ts, at, text) VALUES (?, 0, ?)",
+          microsFromTs(ts as Message["ts"]),
+          `${i}`,
+        );
+      }
+    });
+    await ada.ask({ type: "message.edit", ts, text: "now" });
+    const kept = await roomFor(env, channels.watercooler).revisions({ ts: ts as Message["ts"] });
+    expect(kept.ok && [kept.revisions.length, kept.revisions[0]?.text, kept.revisions.at(-1)?.text]).toEqual([
+      100,
+      "0",
+      "1",
+    ]);
+  });
+});
+
+describe("deleting what others wrote", () => {
+  it.each([
+    ["channel-admins", { owner: true, channelAdmin: true, member: false }],
+    ["admins", { owner: true, channelAdmin: false, member: false }],
+    ["nobody", { owner: false, channelAdmin: false, member: false }],
+  ] as const)("is for those whom the workspace names: %s", async (whoCanDelete, allowed) => {
+    const { people, channels, workspaceId } = await scene({
+      people: { ada: "owner", linus: "member", grace: "member", ken: "member" },
+      channels: { watercooler: { members: ["ada", "linus", "grace", "ken"] } },
+    });
+    await env.DB.prepare("UPDATE workspaces SET settings = json_object('whoCanDelete', ?) WHERE id = ?")
+      .bind(whoCanDelete, workspaceId)
+      .run();
+    const room = roomFor(env, channels.watercooler);
+    const opId = crypto.randomUUID();
+    await room.changeMembers({ opId, kind: "add", userIds: [people.grace.userId], role: "admin", actorId: null });
+    const linus = await attachRoom(channels.watercooler, people.linus);
+    const tries = { member: people.ken, channelAdmin: people.grace, owner: people.ada };
+    const found: Record<string, boolean> = {};
+    for (const [name, who] of Object.entries(tries)) {
+      const { ts } = await linus.ask(send(name));
+      const line = await attachRoom(channels.watercooler, who);
+      const answer = await line.ask({ type: "message.delete", ts });
+      found[name] = answer.type === "ack";
+      if (answer.type === "error") expect(answer.code).toBe("forbidden");
+    }
+    expect(found).toEqual(allowed);
+    const { ts } = await linus.ask(send("mine"));
+    expect(await linus.ask({ type: "message.delete", ts })).toMatchObject({ type: "ack" });
   });
 });
 

@@ -1,0 +1,2 @@
+ALTER TABLE users DROP COLUMN skin_tone;
+DROP TABLE custom_emoji;
