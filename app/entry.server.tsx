@@ -2,7 +2,11 @@ import { RemixServer } from "@remix-run/react";
 import type { ActionFunctionArgs, AppLoadContext, EntryContext, LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { isbot } from "isbot";
 import { renderToReadableStream } from "react-dom/server";
+import { emojiTable } from "../src/protocol/emoji-table";
+import { learn } from "./emoji/names";
 import { NonceContext } from "./nonce";
+
+learn(emojiTable);
 
 const ABORT_AFTER_MS = 5_000;
 

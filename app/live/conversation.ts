@@ -1,5 +1,5 @@
 import type { Ts, UserId } from "../../src/protocol/ids";
-import type { Message } from "../../src/protocol/message";
+import type { Message, Reaction } from "../../src/protocol/message";
 import type { ChannelAnswer } from "../../src/protocol/rest";
 import type { ChannelRole, RoomEvent } from "../../src/protocol/room-frames";
 
@@ -324,4 +324,21 @@ export function withChanged(state: Conversation, ts: Ts, change: (message: Messa
   }
   const latest = state.latest && { ...state.latest, messages: replace(state.latest.messages, ts, change) };
   return { ...state, messages: replace(state.messages, ts, change), latest, threads };
+}
+
+/** The room took one's own reaction, or took it back; its event says the same. */
+export function withReaction(state: Conversation, ts: Ts, name: string, me: UserId, on: boolean): Conversation {
+  return changed(state, ts, (message) => ({ ...message, reactions: withMine(message.reactions, name, me, on) }));
+}
+
+/** Mine is among them, or is not; the order stays. */
+export function withMine(reactions: Reaction[], name: string, me: UserId, on: boolean): Reaction[] {
+  const known = reactions.find((reaction) => reaction.name === name);
+  if ((known?.users.includes(me) ?? false) === on) return reactions;
+  if (!known) return [...reactions, { name, count: 1, users: [me] }];
+  const users = on ? [...known.users, me] : known.users.filter((user) => user !== me);
+  return reactions.flatMap((reaction) => {
+    if (reaction !== known) return [reaction];
+    return users.length === 0 ? [] : [{ name, count: users.length, users }];
+  });
 }

@@ -1,3 +1,4 @@
+import type { SkinTone } from "../../src/protocol/emoji";
 import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
@@ -10,6 +11,7 @@ import { Drafts } from "./drafts";
 import { Hub } from "./hub";
 import { Observable } from "./observable";
 import { Outbox } from "./outbox";
+import { Reacting } from "./reacting";
 import { request } from "./request";
 import { postPending, Room } from "./room";
 import { session } from "./session";
@@ -39,6 +41,7 @@ export class Live {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly hub: Hub;
+  readonly reacting: Reacting;
   readonly current = new Observable<Room | null>(null);
   /** The message that a link led to, while it is pointed out. */
   readonly pointedOut = new Observable<MessageId | null>(null);
@@ -53,6 +56,7 @@ export class Live {
   constructor(loaded: WorkspaceLoaded) {
     this.workspace = new Observable(workspaceFrom(loaded));
     this.outbox = new Outbox(loaded.me.id);
+    this.reacting = new Reacting(loaded.me.id, (channelId) => this.conversation(channelId));
     this.hub = new Hub({
       workspace: this.workspace,
       onStale: () => this.onStale(),
@@ -298,6 +302,12 @@ export class Live {
   /** Statuses whose time is over. */
   tick(now: number): void {
     this.workspace.update((state) => withoutExpired(state, now));
+  }
+
+  /** Shown at once; kept with the account. */
+  async setSkinTone(skinTone: SkinTone): Promise<void> {
+    this.workspace.update((state) => ({ ...state, me: { ...state.me, skinTone } }));
+    await request("PATCH", "/api/auth/profile", { skinTone });
   }
 
   /** A large workspace has more emoji of its own than its page carries. */

@@ -18,6 +18,7 @@ import type {
   WorkspaceListing,
 } from "../../src/protocol/rest";
 import { markHydrated } from "../components/conversation/hydrated";
+import { EmojiPickerHost } from "../components/emoji/picker-host";
 import { NowContext } from "../components/message/now";
 import { Overlays } from "../components/overlays/overlays";
 import { useSidebarShown, useWorkspaceKeys } from "../components/overlays/workspace-keys";
@@ -103,6 +104,7 @@ export default function WorkspaceFrame() {
           <TabBar />
         </div>
         <Overlays />
+        <EmojiPickerHost />
       </NowContext.Provider>
     </LiveContext.Provider>
   );

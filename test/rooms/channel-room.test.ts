@@ -245,6 +245,7 @@ describe("a reaction", () => {
     expect(await react("partyparrot", false)).toMatchObject({ type: "ack" });
     expect(await react("partyparrot", false)).toMatchObject({ code: "not_found" });
     expect(await shown()).toEqual(["+1"]);
+    await ada.until((frame) => frame.type === "reaction.changed" && !frame.on);
     expect(ada.of("reaction.changed").map(({ name, on }) => [name, on])).toEqual([
       ["partyparrot", true],
       ["+1", true],

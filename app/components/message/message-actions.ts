@@ -1,8 +1,9 @@
 import type { LucideIcon } from "lucide-react";
-import { MessageSquareText, Pencil, Trash2 } from "lucide-react";
+import { MessageSquareText, Pencil, SmilePlus, Trash2 } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Message } from "../../../src/protocol/message";
 import type { Live } from "../../live/live";
+import { openEmojiPicker } from "../emoji/picker-ask";
 
 /** One message and who looks at it: what an action decides and works on. */
 export type ActionContext = {
@@ -51,6 +52,18 @@ const deleteDialog = lazy(() =>
 
 /** What can be done with a message, in the order of toolbar and menu. A new action is one more entry. */
 export const messageActions: readonly MessageAction[] = [
+  {
+    id: "react",
+    label: () => "Add a reaction",
+    icon: SmilePlus,
+    key: "r",
+    place: "bar",
+    shows: ({ writes }) => writes,
+    run: ({ element, live, message }) => {
+      const anchor = element?.querySelector<HTMLElement>("[data-action=react]") ?? element;
+      if (anchor) openEmojiPicker({ anchor, onPick: (name) => live.reacting.set(message, name, true) });
+    },
+  },
   {
     id: "thread",
     label: () => "Reply in thread",

@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import { Ellipsis } from "lucide-react";
+import { PresetReactions } from "../emoji/preset-reactions";
 import { IconButton, iconButtonLook } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { LazyMenu } from "../ui/lazy-menu";
@@ -15,6 +16,7 @@ export function MessageTools(props: ToolsProps) {
   if (actions.length === 0) return null;
   return (
     <div className="tools with-script" role="toolbar" aria-label={`Actions for the message of ${context.name}`}>
+      {context.writes && <PresetReactions live={context.live} message={context.message} />}
       {bar.map((action) =>
         "to" in action ? (
           <Link
@@ -33,6 +35,7 @@ export function MessageTools(props: ToolsProps) {
             label={action.label(context)}
             {...keyHint(action)}
             on="raised"
+            data-action={action.id}
             onClick={() => perform(action)}
           >
             <Icon as={action.icon} />

@@ -7,6 +7,7 @@ import { findMentions } from "../../../src/protocol/text";
 import { clockTime, dateOfTs, fullTime, shortTime } from "../../format/time";
 import { useLive, useWorkspace } from "../../live/context";
 import type { Pending } from "../../live/outbox";
+import { Reactions } from "../emoji/reactions";
 import { Avatar } from "../people/avatar";
 import { ProfileLink } from "../people/profile-link";
 import { Icon } from "../ui/icon";
@@ -149,7 +150,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
             after={message.editedAt ? <EditedMark at={message.editedAt} zone={zone} /> : null}
           />
         )}
-        {message.reactions.length > 0 && <Reactions message={message} me={me} />}
+        <Reactions message={message} />
         {threadPath && message.replyCount ? <ThreadLine message={message} path={threadPath} zone={zone} /> : null}
       </div>
       {context && (
@@ -189,25 +190,6 @@ function Tombstone({ message, time, threadPath }: { message: Message; time: stri
         {threadPath && message.replyCount ? <ThreadLine message={message} path={threadPath} zone={zone} /> : null}
       </div>
     </article>
-  );
-}
-
-function Reactions({ message, me }: { message: Message; me: string }) {
-  return (
-    <ul className="mt-1.5 flex flex-wrap gap-1" aria-label="Reactions">
-      {message.reactions.map(({ name, count, users }) => (
-        <li
-          key={name}
-          className={
-            users.some((user) => user === me)
-              ? "inline-flex h-6 items-center gap-1.5 rounded-full bg-accent-soft px-2 text-small font-semibold text-accent-ink shadow-[inset_0_0_0_1px_var(--accent-ink)]"
-              : "inline-flex h-6 items-center gap-1.5 rounded-full bg-fill px-2 text-small font-medium text-muted"
-          }
-        >
-          {name} <span className="tabular">{count}</span>
-        </li>
-      ))}
-    </ul>
   );
 }
 
