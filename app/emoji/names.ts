@@ -1,4 +1,5 @@
 import { glyphWithTone, splitTone } from "../../src/protocol/emoji";
+import type { Block } from "../format/tree";
 import { Observable } from "../live/observable";
 import { commonEmoji } from "./common";
 
@@ -51,40 +52,26 @@ const sequence = `(?:\\p{Regional_Indicator}{2}|[#*0-9]\\ufe0f?\\u20e3|${person}
 const glyphAlone = new RegExp(`^${sequence}$`, "u");
 const isGlyph = (text: string) => text.length < 32 && glyphAlone.test(text);
 
-/** `:tada:` or `:+1::skin-tone-3:` in a text; the first group is the name. */
-export const emojiToken = /:([\p{L}\p{N}_+'’-]{1,50}(?:::skin-tone-[2-6])?):/gu;
-
-export type EmojiPart = { type: "text"; text: string } | { type: "emoji"; name: string };
-
-/** A plain text as its words and the names between colons. Whether there is such an emoji is for whoever draws it. */
-export function splitEmoji(text: string): EmojiPart[] {
-  if (!text.includes(":")) return [{ type: "text", text }];
-  const parts: EmojiPart[] = [];
-  let at = 0;
-  for (const match of text.matchAll(emojiToken)) {
-    const name = match[1] as string;
-    // 10:30:45 is a time.
-    if (/^\d+$/.test(name) && name !== "100" && name !== "1234") continue;
-    if (match.index > at) parts.push({ type: "text", text: text.slice(at, match.index) });
-    parts.push({ type: "emoji", name });
-    at = match.index + match[0].length;
-  }
-  if (at < text.length) parts.push({ type: "text", text: text.slice(at) });
-  return parts;
-}
-
-const oneEmoji = new RegExp(`${emojiToken.source}|${sequence}`, "gu");
+const sequences = new RegExp(sequence, "gu");
 /** As Slack: more of them are text again. */
 const mostDrawnLarge = 23;
 
 /** Nothing but a few emoji: they are drawn large. `exists` tells names that are emoji from words between colons. */
-export function isEmojiAlone(text: string, exists: (name: string) => boolean): boolean {
-  if (text.length > 1_200) return false;
+export function isEmojiAlone(blocks: readonly Block[], exists: (name: string) => boolean): boolean {
   let count = 0;
-  const rest = text.replaceAll(oneEmoji, (whole, name: string | undefined) => {
-    if (name !== undefined && !exists(name)) return whole;
-    count += 1;
-    return "";
-  });
-  return count > 0 && count <= mostDrawnLarge && rest.trim() === "";
+  for (const block of blocks) {
+    if (block.type !== "paragraph") return false;
+    for (const node of block.children) {
+      if (node.type === "emoji") {
+        if (!exists(node.name)) return false;
+        count += 1;
+      } else if (node.type === "text") {
+        if (node.text.length > 400) return false;
+        count += node.text.match(sequences)?.length ?? 0;
+        if (node.text.replaceAll(sequences, "").trim() !== "") return false;
+      } else return false;
+      if (count > mostDrawnLarge) return false;
+    }
+  }
+  return count > 0;
 }

@@ -6,6 +6,7 @@ import type { ChannelId, Ts, UserId } from "../../../src/protocol/ids";
 import { limits } from "../../../src/protocol/limits";
 import { useLive } from "../../live/context";
 import { isHydrated } from "../conversation/hydrated";
+import { EmojiTool } from "../emoji/emoji-tool";
 import { IconButton } from "../ui/button";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
@@ -162,7 +163,12 @@ function PlacedComposer({
 
 /** Each thing that can be put into a message has its button here. */
 function Tools() {
-  return <MentionTool />;
+  return (
+    <>
+      <EmojiTool />
+      <MentionTool />
+    </>
+  );
 }
 
 function MentionTool() {

@@ -1,5 +1,5 @@
-import { Fragment, useCallback, useEffect } from "react";
-import { glyphOf, knowledge, learnAll, splitEmoji } from "../../emoji/names";
+import { useCallback, useEffect } from "react";
+import { glyphOf, knowledge, learnAll } from "../../emoji/names";
 import { useWorkspace } from "../../live/context";
 import { useObserved } from "../../live/observable";
 import type { Workspace } from "../../live/workspace";
@@ -52,12 +52,4 @@ export function Emoji({ name, className }: { name: string; className?: string })
       {drawing.glyph}
     </span>
   );
-}
-
-/** Plain text with its `:names:` drawn. */
-export function EmojiText({ text }: { text: string }) {
-  return splitEmoji(text).map((part, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
-    <Fragment key={index}>{part.type === "emoji" ? <Emoji name={part.name} /> : part.text}</Fragment>
-  ));
 }

@@ -20,6 +20,7 @@ import { VList, type VListHandle } from "virtua";
 import { glyphWithTone, type SkinTone, skinTones } from "../../../src/protocol/emoji";
 import { type Choice, searchEmoji, sectionsOf } from "../../emoji/catalogue";
 import { frequentEmoji, usedEmoji } from "../../emoji/frequent";
+import { learnAll } from "../../emoji/names";
 import { useLive, useWorkspace } from "../../live/context";
 import type { Workspace } from "../../live/workspace";
 import { cn } from "../ui/cn";
@@ -71,6 +72,8 @@ export function EmojiPicker({ onPick }: { onPick: (name: string, stay: boolean) 
   );
   const current = choices[Math.min(active, choices.length - 1)];
 
+  // What is picked here is drawn elsewhere.
+  useEffect(() => void learnAll(), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search begins at its first
   useEffect(() => {
     setActive(0);

@@ -1,4 +1,6 @@
+import { Emoji } from "../emoji/emoji";
+
 /** An emoji of a message by its name. One that nobody knows stays as it was written. */
 export function EmojiText({ name }: { name: string }) {
-  return <>{`:${name}:`}</>;
+  return <Emoji name={name} />;
 }

@@ -7,6 +7,7 @@ import { findMentions } from "../../../src/protocol/text";
 import { clockTime, dateOfTs, fullTime, shortTime } from "../../format/time";
 import { useLive, useWorkspace } from "../../live/context";
 import type { Pending } from "../../live/outbox";
+import type { Workspace } from "../../live/workspace";
 import { Reactions } from "../emoji/reactions";
 import { Avatar } from "../people/avatar";
 import { ProfileLink } from "../people/profile-link";
@@ -147,7 +148,11 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
         ) : (
           <RichText
             text={message.text}
-            after={message.editedAt ? <EditedMark at={message.editedAt} zone={zone} /> : null}
+            after={
+              message.editedAt ? (
+                <EditedMark at={message.editedAt} zone={zone} onOpen={() => setDialog(editHistoryDialog)} />
+              ) : null
+            }
           />
         )}
         <Reactions message={message} />
@@ -170,11 +175,33 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
   );
 });
 
-function EditedMark({ at, zone }: { at: string; zone: string }) {
+const editHistoryDialog: ActionDialog = lazy(() =>
+  import("./edit-history-dialog").then(({ EditHistoryDialog }) => ({ default: EditHistoryDialog })),
+);
+
+const seesEdits = ({ workspace: { role, settings } }: Workspace) =>
+  (role === "owner" || role === "admin") && settings.whoSeesEdits === "admins";
+
+/** Those who may read what it said before open it here. */
+function EditedMark({ at, zone, onOpen }: { at: string; zone: string; onOpen: () => void }) {
+  const sees = useWorkspace(seesEdits);
+  const title = `Edited ${fullTime(new Date(at), zone)}`;
+  if (!sees) {
+    return (
+      <span className="edited" title={title}>
+        (edited)
+      </span>
+    );
+  }
   return (
-    <span className="edited" title={`Edited ${fullTime(new Date(at), zone)}`}>
+    <button
+      type="button"
+      className="edited hover:underline"
+      title={`${title}. Show what it said before`}
+      onClick={onOpen}
+    >
       (edited)
-    </span>
+    </button>
   );
 }
 

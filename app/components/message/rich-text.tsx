@@ -1,20 +1,28 @@
 import { Fragment, memo, type ReactNode, useMemo } from "react";
 import type { UserId } from "../../../src/protocol/ids";
+import { isEmojiAlone } from "../../emoji/names";
 import { parseMrkdwn } from "../../format/mrkdwn";
 import type { Block, Inline } from "../../format/tree";
+import { useWorkspace } from "../../live/context";
+import type { Workspace } from "../../live/workspace";
+import { drawingOf } from "../emoji/emoji";
 import { CodeBlock } from "./code-block";
 import { DateToken } from "./date-token";
 import { EmojiText } from "./emoji-text";
 import { ItemsView } from "./items-view";
 import { ChannelMention, EveryoneMention, GroupMention, PersonMention } from "./mentions";
 
+const ownEmoji = ({ emoji }: Workspace) => emoji;
+
 /** Message text as React nodes, never as HTML. */
 export const RichText = memo(function RichText({ text, after }: { text: string; after?: ReactNode }) {
   const blocks = useMemo(() => parseMrkdwn(text), [text]);
   const last = blocks.at(-1);
   const inside = last?.type === "paragraph";
+  const own = useWorkspace(ownEmoji);
+  const large = useMemo(() => isEmojiAlone(blocks, (name) => drawingOf(name, own) !== null), [blocks, own]);
   return (
-    <div className="txt">
+    <div className="txt" data-large={large || undefined}>
       {blocks.map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of one text never change places
         <BlockView key={index} block={block} after={inside && block === last ? after : null} />
