@@ -15,7 +15,8 @@ export const unreachable: Refused = {
 export async function once<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Reply<T>> {
   const init: RequestInit = { method, credentials: "same-origin", headers: { accept: "application/json; version=1" } };
   if (signal) init.signal = signal;
-  if (body !== undefined) {
+  if (body instanceof FormData) init.body = body;
+  else if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers = { ...init.headers, "content-type": "application/json" };
   }

@@ -328,7 +328,7 @@ export function withChanged(state: Conversation, ts: Ts, change: (message: Messa
 
 /** The room took one's own reaction, or took it back; its event says the same. */
 export function withReaction(state: Conversation, ts: Ts, name: string, me: UserId, on: boolean): Conversation {
-  return changed(state, ts, (message) => ({ ...message, reactions: withMine(message.reactions, name, me, on) }));
+  return withChanged(state, ts, (message) => ({ ...message, reactions: withMine(message.reactions, name, me, on) }));
 }
 
 /** Mine is among them, or is not; the order stays. */

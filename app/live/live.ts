@@ -304,6 +304,23 @@ export class Live {
     this.workspace.update((state) => withoutExpired(state, now));
   }
 
+  /** The hub tells everybody; this screen knows before. */
+  setAvatar(avatarUrl: string | null): void {
+    this.workspace.update((state) => {
+      const { [this.me]: person } = state.people;
+      const people = person ? { ...state.people, [this.me]: { ...person, avatarUrl } } : state.people;
+      return { ...state, me: { ...state.me, avatarUrl }, people };
+    });
+  }
+
+  setIcon(avatarUrl: string | null): void {
+    this.workspace.update((state) => ({
+      ...state,
+      workspace: { ...state.workspace, avatarUrl },
+      workspaces: state.workspaces.map((one) => (one.id === state.workspace.id ? { ...one, avatarUrl } : one)),
+    }));
+  }
+
   /** Shown at once; kept with the account. */
   async setSkinTone(skinTone: SkinTone): Promise<void> {
     this.workspace.update((state) => ({ ...state, me: { ...state.me, skinTone } }));

@@ -60,7 +60,7 @@ export default function Join() {
         )
       }
     >
-      <WorkspaceTile slug={workspace.slug} name={workspace.name} />
+      <WorkspaceTile slug={workspace.slug} name={workspace.name} url={workspace.avatarUrl} />
       <h1 className="mt-4 text-h1 font-semibold tracking-tight text-strong">Join {workspace.name}</h1>
       <p className="mt-2 mb-6 text-muted">
         {invitedBy} invited you{preview.role === "guest" ? " as a guest" : ""}. {others} already.

@@ -9,6 +9,7 @@ import { CheckedForm } from "../components/account/checked-form";
 import { NowContext } from "../components/message/now";
 import { Page } from "../components/page";
 import { Avatar, presenceWord } from "../components/people/avatar";
+import { PictureButtons } from "../components/people/picture-buttons";
 import { Button } from "../components/ui/button";
 import { cn } from "../components/ui/cn";
 import { Field, FormProblem } from "../components/ui/field";
@@ -69,6 +70,7 @@ export default function You() {
   const live = useLive();
   const status = useWorkspace((workspace) => workspace.status);
   const slug = useWorkspace(({ workspace }) => workspace.slug);
+  const avatarUrl = useWorkspace(({ me }) => me.avatarUrl);
   const ofProfile = said?.intent === "profile" ? said : null;
   const ofStatus = said && said.intent !== "profile" ? said : null;
   const allZones = zones.includes(account.timezone) ? zones : [account.timezone, ...zones];
@@ -76,11 +78,19 @@ export default function You() {
     <Page title="You">
       <div className="grid max-w-[560px] gap-10">
         <div className="flex items-center gap-5">
-          <Avatar id={account.id} name={account.displayName} url={account.avatarUrl} size={96} />
-          <div className="min-w-0">
-            <p className="truncate text-h2 font-semibold text-strong">{account.displayName}</p>
-            <p className="truncate text-meta text-muted">{account.email}</p>
-            <p className="mt-2 flex items-center gap-3 text-ui text-ink">
+          <Avatar id={account.id} name={account.displayName} url={avatarUrl} size={96} />
+          <div className="grid min-w-0 gap-2">
+            <div>
+              <p className="truncate text-h2 font-semibold text-strong">{account.displayName}</p>
+              <p className="truncate text-meta text-muted">{account.email}</p>
+            </div>
+            <PictureButtons<Account>
+              path="/api/auth/profile/avatar"
+              title="Your picture"
+              has={avatarUrl !== null}
+              onDone={(answer) => live.setAvatar(answer.avatarUrl)}
+            />
+            <p className="flex items-center gap-3 text-ui text-ink">
               {presenceWord(status)}
               <Button
                 size="small"

@@ -1,5 +1,6 @@
 import type { PresenceStatus } from "../../../src/protocol/hub-frames";
 import { cn } from "../ui/cn";
+import { pictureAt } from "./picture-url";
 
 /** The same person has the same colour everywhere. */
 export function gradeOf(id: string): string {
@@ -52,7 +53,15 @@ export function Avatar({ id, name, url, size = 36, presence, decorative = true }
         gradeOf(id),
       )}
     >
-      {url && <img src={url} alt="" width={size} height={size} className="size-full rounded-[inherit] object-cover" />}
+      {url && (
+        <img
+          {...pictureAt(url, size)}
+          alt=""
+          width={size}
+          height={size}
+          className="size-full rounded-[inherit] object-cover"
+        />
+      )}
       {presence && <PresenceDot status={presence} small={size <= 24} corner />}
     </span>
   );

@@ -3,28 +3,43 @@ import { Plus } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import type { Workspace } from "../../live/workspace";
 import { gradeOf, initialsOf } from "../people/avatar";
+import { pictureAt } from "../people/picture-url";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
 import { ProfileButton } from "./profile-button";
 
 const pick = ({ workspaces }: Workspace) => workspaces;
 
-export function WorkspaceTile({ slug, name, size = 40 }: { slug: string; name: string; size?: 32 | 36 | 40 }) {
-  const sizes = {
-    32: "size-8 rounded-[9px] text-[13px]",
-    36: "size-9 rounded-[10px] text-[14px]",
-    40: "size-10 rounded-[11px] text-[15px]",
-  };
+const tileSizes = {
+  32: "size-8 rounded-[9px] text-[13px]",
+  36: "size-9 rounded-[10px] text-[14px]",
+  40: "size-10 rounded-[11px] text-[15px]",
+  96: "size-24 rounded-[23px] text-[36px]",
+};
+
+type TileProps = { slug: string; name: string; url?: string | null; size?: keyof typeof tileSizes };
+
+export function WorkspaceTile({ slug, name, url, size = 40 }: TileProps) {
   return (
     <span
       aria-hidden="true"
-      data-initials={initialsOf(name, 1)}
+      data-initials={url ? undefined : initialsOf(name, 1)}
       className={cn(
         "initials tile-grade grid flex-none place-items-center font-semibold leading-none text-white",
-        sizes[size],
+        tileSizes[size],
         gradeOf(slug),
       )}
-    ></span>
+    >
+      {url && (
+        <img
+          {...pictureAt(url, size)}
+          alt=""
+          width={size}
+          height={size}
+          className="size-full rounded-[inherit] object-cover"
+        />
+      )}
+    </span>
   );
 }
 
@@ -41,7 +56,7 @@ export function Rail() {
       tabIndex={-1}
       className="on-rail flex flex-col items-center gap-3 bg-rail pt-2 pb-3 phone:hidden"
     >
-      {workspaces.map(({ id, name, slug: other, unreadCount }) => {
+      {workspaces.map(({ id, name, slug: other, avatarUrl, unreadCount }) => {
         const here = other === slug;
         const unread = here ? unreadHere : unreadCount > 0;
         return (
@@ -57,7 +72,7 @@ export function Rail() {
               here && "shadow-[0_0_0_2px_var(--rail),0_0_0_4px_var(--text-strong)]",
             )}
           >
-            <WorkspaceTile slug={other} name={name} />
+            <WorkspaceTile slug={other} name={name} url={avatarUrl} />
             {unread && !here && (
               <span className="absolute -top-[3px] -right-[3px] size-2.5 rounded-full bg-strong shadow-[0_0_0_2px_var(--rail)]" />
             )}

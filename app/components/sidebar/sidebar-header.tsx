@@ -15,12 +15,12 @@ const loadWorkspaceMenu = () => import("./workspace-menu").then(({ WorkspaceMenu
 
 /** Where one is, and the ways to somewhere else. */
 export function SidebarHeader() {
-  const { slug, name } = useWorkspace(pickWorkspace);
+  const { slug, name, avatarUrl } = useWorkspace(pickWorkspace);
   return (
     <>
       <div className="flex h-14 flex-none items-center gap-1 pr-3 pl-5 phone:h-auto phone:gap-3 phone:px-4 phone:pt-3 phone:pb-3">
         <span className="hidden phone:block">
-          <WorkspaceTile slug={slug} name={name} size={36} />
+          <WorkspaceTile slug={slug} name={name} url={avatarUrl} size={36} />
         </span>
         <div className="min-w-0 flex-1">
           <LazyMenu

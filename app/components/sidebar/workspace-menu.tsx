@@ -1,4 +1,4 @@
-import { ArrowLeftRight, Compass, Plus, UserPlus } from "lucide-react";
+import { ArrowLeftRight, Compass, Plus, Settings2, Smile, UserPlus } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import { openOverlay } from "../overlays/overlay";
 import type { MenuBodyProps } from "../ui/lazy-menu";
@@ -8,11 +8,11 @@ import { WorkspaceTile } from "./rail";
 
 export function WorkspaceMenu({ trigger, label, container }: MenuBodyProps) {
   const workspace = useWorkspace((state) => state.workspace);
-  const { slug, name, role, memberCount } = workspace;
+  const { slug, name, avatarUrl, role, memberCount } = workspace;
   return (
     <Menu trigger={trigger} label={label} container={container}>
       <div className="flex items-center gap-3 px-2 py-2">
-        <WorkspaceTile slug={slug} name={name} size={36} />
+        <WorkspaceTile slug={slug} name={name} url={avatarUrl} size={36} />
         <div className="min-w-0">
           <p className="truncate text-ui font-semibold text-strong">{name}</p>
           <p className="truncate text-meta text-muted">{memberCount === 1 ? "1 member" : `${memberCount} members`}</p>
@@ -33,6 +33,14 @@ export function WorkspaceMenu({ trigger, label, container }: MenuBodyProps) {
             Browse channels
           </MenuLink>
         </>
+      )}
+      <MenuLink icon={Smile} to={`/w/${slug}/emoji`}>
+        Emoji
+      </MenuLink>
+      {(role === "owner" || role === "admin") && (
+        <MenuLink icon={Settings2} to={`/w/${slug}/settings`}>
+          Workspace settings
+        </MenuLink>
       )}
       <MenuLine />
       <MenuLink icon={ArrowLeftRight} to="/workspaces">

@@ -1,0 +1,118 @@
+import { type MetaFunction, useFetcher } from "@remix-run/react";
+import type { ActionFunctionArgs } from "@remix-run/server-runtime";
+import { data } from "@remix-run/server-runtime";
+import { Check } from "lucide-react";
+import type { WorkspaceAnswer, WorkspaceSettings } from "../../src/protocol/rest";
+import { Page } from "../components/page";
+import { PictureButtons } from "../components/people/picture-buttons";
+import { WorkspaceTile } from "../components/sidebar/rail";
+import { Button } from "../components/ui/button";
+import { FormProblem } from "../components/ui/field";
+import { Icon } from "../components/ui/icon";
+import { useLive, useWorkspace } from "../live/context";
+import { ask, jsonBody, textOf, toSignIn } from "../rest";
+
+export const meta: MetaFunction = () => [{ title: "Workspace settings · Parley" }];
+
+type Choice = keyof Pick<WorkspaceSettings, "whoCanDelete" | "whoSeesEdits" | "whoCanAddEmoji">;
+const choices: { name: Choice; label: string; options: [string, string][] }[] = [
+  {
+    name: "whoCanDelete",
+    label: "Who may delete what others wrote",
+    options: [
+      ["channel-admins", "Admins of the channel and of the workspace"],
+      ["admins", "Admins and owners of the workspace"],
+      ["nobody", "Nobody"],
+    ],
+  },
+  {
+    name: "whoSeesEdits",
+    label: "Who sees what an edited message said before",
+    options: [
+      ["admins", "Admins and owners"],
+      ["nobody", "Nobody"],
+    ],
+  },
+  {
+    name: "whoCanAddEmoji",
+    label: "Who may add emoji",
+    options: [
+      ["members", "Every member"],
+      ["admins", "Admins and owners"],
+    ],
+  },
+];
+
+export async function action({ params, request, context }: ActionFunctionArgs) {
+  const form = await request.formData();
+  const settings = Object.fromEntries(choices.map(({ name }) => [name, textOf(form, name)]));
+  const answer = await ask<WorkspaceAnswer>(context, `/api/workspaces/${params.slug}`, jsonBody("PATCH", { settings }));
+  if (answer.ok) return data({ done: true, problem: null as string | null });
+  if (answer.status === 401) return toSignIn(request);
+  return data({ done: false, problem: answer.problem.message as string | null }, { status: answer.status });
+}
+
+export default function Settings() {
+  const live = useLive();
+  const workspace = useWorkspace((state) => state.workspace);
+  const fetcher = useFetcher<{ done: boolean; problem: string | null }>();
+  const { slug, name, avatarUrl, role, settings } = workspace;
+  const leads = role === "owner" || role === "admin";
+  return (
+    <Page title="Workspace settings">
+      <div className="grid max-w-[560px] gap-10">
+        <div className="flex items-center gap-5">
+          <WorkspaceTile slug={slug} name={name} url={avatarUrl} size={96} />
+          <div className="grid min-w-0 gap-2">
+            <p className="truncate text-h2 font-semibold text-strong">{name}</p>
+            {leads ? (
+              <PictureButtons<WorkspaceAnswer>
+                path={`/api/workspaces/${slug}/icon`}
+                title="Picture of the workspace"
+                has={avatarUrl !== null}
+                onDone={(answer) => live.setIcon(answer.avatarUrl)}
+              />
+            ) : (
+              <p className="text-meta text-muted">Admins and owners change the workspace.</p>
+            )}
+          </div>
+        </div>
+        {leads && (
+          <fetcher.Form method="post" className="grid gap-4">
+            <h2 className="text-body font-semibold text-strong">Messages and emoji</h2>
+            <FormProblem>{fetcher.data?.problem}</FormProblem>
+            {choices.map(({ name: field, label, options }) => (
+              <label key={field} className="grid gap-1.5 text-meta font-semibold text-strong">
+                {label}
+                <select
+                  name={field}
+                  defaultValue={settings[field]}
+                  className="h-10 w-full rounded-2 bg-raised px-3 text-body font-normal text-ink shadow-[inset_0_0_0_1px_var(--border-control)] phone:h-11"
+                >
+                  {options.map(([value, words]) => (
+                    <option key={value} value={value}>
+                      {words}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            ))}
+            <div className="flex items-center gap-3">
+              <Button type="submit" kind="primary" disabled={fetcher.state !== "idle"}>
+                Save settings
+              </Button>
+              <span role="status" className="flex items-center gap-1.5 text-meta text-success">
+                {fetcher.data?.done && fetcher.state === "idle" && (
+                  <>
+                    <Icon as={Check} size={16} />
+                    Saved
+                  </>
+                )}
+              </span>
+            </div>
+          </fetcher.Form>
+        )}
+      </div>
+    </Page>
+  );
+}
