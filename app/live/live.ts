@@ -6,6 +6,7 @@ import type { ChannelAnswer, EmojiAnswer, MemberAnswer, ReadAllAnswer, RestMessa
 import { findMentions } from "../../src/protocol/text";
 import { headTs, liveMessages, withPin } from "./conversation";
 import { ConversationStore } from "./conversation-store";
+import { Day } from "./day";
 import { draftSender } from "./draft-sender";
 import { Drafts } from "./drafts";
 import { Hub } from "./hub";
@@ -14,6 +15,7 @@ import { Outbox } from "./outbox";
 import { Reacting } from "./reacting";
 import { request } from "./request";
 import { postPending, Room } from "./room";
+import { Layout } from "./sections";
 import { session } from "./session";
 import { withLatestShown } from "./windows";
 import {
@@ -40,6 +42,8 @@ export class Live {
   readonly workspace: Observable<Workspace>;
   readonly outbox: Outbox;
   readonly drafts: Drafts;
+  readonly day: Day;
+  readonly layout: Layout;
   readonly hub: Hub;
   readonly reacting: Reacting;
   readonly current = new Observable<Room | null>(null);
@@ -61,11 +65,13 @@ export class Live {
       workspace: this.workspace,
       onStale: () => this.onStale(),
       onFrame: (frame) => {
-        this.drafts.receive(frame);
         // Somebody begins a conversation whom this page has not met.
         if (frame.type === "channel.joined") this.lookUp(frame.channel.userIds ?? []);
+        for (const store of [this.drafts, this.day, this.layout]) store.receive(frame);
       },
     });
+    this.day = new Day(loaded.workspace.slug);
+    this.layout = new Layout(loaded.workspace.slug, loaded.layout);
     this.drafts = new Drafts(loaded.me.id, loaded.workspace.id, draftSender(this.hub, loaded.workspace.slug));
   }
 

@@ -22,6 +22,7 @@ import type {
   WorkspaceAnswer,
   WorkspaceListing,
 } from "../../src/protocol/rest";
+import type { SidebarLayout } from "../../src/protocol/sections";
 
 import { directName } from "./direct";
 
@@ -90,6 +91,7 @@ export type WorkspaceLoaded = {
   dms: DirectSummary[];
   members: MemberAnswer[];
   emoji: { emoji: CustomEmoji[]; nextCursor?: string };
+  layout: SidebarLayout;
 };
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);

@@ -17,8 +17,10 @@ import type {
   WorkspaceAnswer,
   WorkspaceListing,
 } from "../../src/protocol/rest";
+import type { SidebarLayout } from "../../src/protocol/sections";
 import { markHydrated } from "../components/conversation/hydrated";
 import { EmojiPickerHost } from "../components/emoji/picker-host";
+import { ReminderWatch } from "../components/later/reminder-watch";
 import { NowContext } from "../components/message/now";
 import { Overlays } from "../components/overlays/overlays";
 import { useSidebarShown, useWorkspaceKeys } from "../components/overlays/workspace-keys";
@@ -37,17 +39,18 @@ const emojiShown = 300;
 
 export async function loader({ params, request, context }: LoaderFunctionArgs) {
   const base = `/api/workspaces/${params.slug}`;
-  const [session, { workspaces }, workspace, { channels }, { dms }, { members }, emoji] = await Promise.all([
+  const [session, { workspaces }, workspace, { channels }, { dms }, layout, { members }, emoji] = await Promise.all([
     need<SessionAnswer>(context, request, "/api/auth/session"),
     need<{ workspaces: WorkspaceListing[] }>(context, request, "/api/workspaces"),
     need<WorkspaceAnswer>(context, request, base),
     need<{ channels: ChannelSummary[] }>(context, request, `${base}/channels?scope=mine&limit=200`),
     need<{ dms: DirectSummary[] }>(context, request, `${base}/dms`),
+    need<SidebarLayout>(context, request, `${base}/sections`),
     need<{ members: MemberAnswer[] }>(context, request, `${base}/members?limit=${membersShown}`),
     need<EmojiAnswer>(context, request, `${base}/emoji?limit=${emojiShown}`),
   ]);
   const sidebar = /(?:^|;\s*)sidebar=closed/.test(request.headers.get("cookie") ?? "") ? "closed" : "open";
-  return { me: session.user, workspaces, workspace, channels, dms, members, emoji, sidebar, now: Date.now() };
+  return { me: session.user, workspaces, workspace, channels, dms, members, layout, emoji, sidebar, now: Date.now() };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -78,6 +81,7 @@ export default function WorkspaceFrame() {
   useEffect(() => {
     live.workspace.update((state) => withLoaded(state, loaded));
     void live.loadEmoji(loaded.emoji.nextCursor);
+    live.layout.seed(loaded.layout);
   }, [live, loaded]);
   useEffect(() => live.start(), [live]);
   useEffect(() => {
@@ -105,6 +109,7 @@ export default function WorkspaceFrame() {
         </div>
         <Overlays />
         <EmojiPickerHost />
+        <ReminderWatch />
       </NowContext.Provider>
     </LiveContext.Provider>
   );

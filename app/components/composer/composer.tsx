@@ -14,6 +14,8 @@ import { ComposerContext, type ComposerParts, useComposer } from "./composer-con
 import type { FieldHandle, Format } from "./field";
 import { FormatBar } from "./format-bar";
 import { MessageField } from "./message-field";
+import { ScheduleButton } from "./schedule-button";
+import { ScheduledHere } from "./scheduled-here";
 
 type Props = {
   channelId: ChannelId;
@@ -147,6 +149,7 @@ function PlacedComposer({
               <span className="flex-1" />
               <Length left={left} length={text.length} />
               <SendButton ready={ready} />
+              <ScheduleButton />
             </div>
           </div>
           {problem && (
@@ -156,6 +159,7 @@ function PlacedComposer({
           )}
           {children}
         </Form>
+        <ScheduledHere />
       </div>
     </ComposerContext.Provider>
   );

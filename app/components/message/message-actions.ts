@@ -1,5 +1,5 @@
 import type { LucideIcon } from "lucide-react";
-import { MessageSquareText, Pencil, SmilePlus, Trash2 } from "lucide-react";
+import { AlarmClock, Bookmark, MessageSquareText, Pencil, SmilePlus, Trash2 } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Message } from "../../../src/protocol/message";
 import type { Live } from "../../live/live";
@@ -50,6 +50,10 @@ const deleteDialog = lazy(() =>
   import("./delete-message-dialog").then(({ DeleteMessageDialog }) => ({ default: DeleteMessageDialog })),
 );
 
+const remindDialog = lazy(() =>
+  import("../later/remind-dialog").then(({ RemindDialog }) => ({ default: RemindDialog })),
+);
+
 /** What can be done with a message, in the order of toolbar and menu. A new action is one more entry. */
 export const messageActions: readonly MessageAction[] = [
   {
@@ -72,6 +76,26 @@ export const messageActions: readonly MessageAction[] = [
     place: "bar",
     shows: ({ threadPath }) => threadPath !== undefined,
     to: ({ threadPath }) => threadPath ?? "",
+  },
+  {
+    id: "save",
+    label: ({ live, message }) =>
+      live.day.saved.value[message.id] === "in_progress" ? "Remove from later" : "Save for later",
+    icon: Bookmark,
+    key: "s",
+    place: "bar",
+    shows: () => true,
+    run: ({ live, message }) =>
+      void live.day.keep(message.id, live.day.saved.value[message.id] === "in_progress" ? null : "in_progress"),
+  },
+  {
+    id: "remind",
+    label: () => "Remind me",
+    icon: AlarmClock,
+    place: "menu",
+    group: "keep",
+    shows: () => true,
+    dialog: remindDialog,
   },
   {
     id: "edit",

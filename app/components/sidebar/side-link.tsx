@@ -1,6 +1,6 @@
 import { NavLink } from "@remix-run/react";
 import type { LucideIcon } from "lucide-react";
-import type { MouseEvent } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
 import { rowLook } from "./row-look";
@@ -9,11 +9,14 @@ export function SideLink({
   to,
   icon,
   onClick,
+  end,
   children,
 }: {
   to: string;
   icon: LucideIcon;
   onClick?: (event: MouseEvent) => void;
+  /** At the right: a count. */
+  end?: ReactNode;
   children: string;
 }) {
   return (
@@ -25,7 +28,8 @@ export function SideLink({
       }
     >
       <Icon as={icon} size={16} className="mx-0.5" />
-      {children}
+      <span className="min-w-0 flex-1 truncate">{children}</span>
+      {end}
     </NavLink>
   );
 }

@@ -5,6 +5,7 @@ import type { Workspace } from "../../live/workspace";
 import { ChannelSection } from "./channel-section";
 import { DirectSection } from "./direct-section";
 import { MoreSection } from "./more-section";
+import { OwnSection } from "./own-section";
 import { SidebarHeader } from "./sidebar-header";
 import { UnreadPills } from "./unread-pills";
 
@@ -23,6 +24,7 @@ export function Sidebar() {
     >
       <SidebarHeader />
       <div ref={scroll} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-2 pb-12">
+        <OwnSection />
         <ChannelSection channels={shown} />
         <DirectSection />
         <MoreSection />

@@ -1,0 +1,157 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { api, axeFindsNothing, fixture, launch, openWindow, type Populated, type Server, serve } from "./harness";
+
+/** One person with two devices, and a colleague. */
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.remove();
+});
+
+const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
+const unique = () => Math.random().toString(36).slice(2, 10);
+const composer = (page: Page) => page.getByLabel(/^Message to /);
+const messageOf = (page: Page, text: string) => page.locator("article.msg", { hasText: text });
+
+async function signIn(page: Page, user: { email: string; password: string }, path: string): Promise<void> {
+  await page.goto(`${server.url}/signin?next=${encodeURIComponent(path)}`);
+  await page.getByLabel("Email").fill(user.email);
+  await page.getByLabel("Password").fill(user.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${server.url}${path}`);
+  await page.locator("html[data-ready]").waitFor();
+}
+
+async function somebody() {
+  const populated = await fixture<Populated>(server, "populate", {
+    users: [{ name: "Ada Lovelace", role: "owner" }, { name: "Grace Hopper" }],
+    channels: ["harbour", "lighthouse"],
+    workspace: `w-${unique()}`,
+  });
+  const [ada, grace] = populated.users as [Populated["users"][0], Populated["users"][0]];
+  const { slug } = populated.workspace;
+  const channelId = populated.channels[0]?.id as string;
+  const at = (path: string) => `/w/${slug}${path}`;
+  return { ada, grace, slug, channelId, at, path: at(`/c/${channelId}`) };
+}
+
+describe("a day", () => {
+  test("a draft begun on one device is finished on the other", async () => {
+    const { ada, path, at } = await somebody();
+    const [laptop, phone] = [
+      await openWindow(browser),
+      await openWindow(browser, { viewport: { width: 390, height: 844 } }),
+    ];
+    await signIn(laptop.page, ada, path);
+    await signIn(phone.page, ada, at("/drafts"));
+    await composer(laptop.page).click();
+    await laptop.page.keyboard.type("Begun at the desk");
+    await phone.page.getByRole("list", { name: "Drafts" }).getByText("Begun at the desk").waitFor();
+    await phone.page
+      .getByRole("list", { name: "Drafts" })
+      .getByRole("link", { name: /harbour/ })
+      .click();
+    await eventually(() => composer(phone.page).textContent()).toContain("Begun at the desk");
+    await composer(phone.page).click();
+    await phone.page.keyboard.press("Control+End");
+    await phone.page.keyboard.type(", finished on the way");
+    await eventually(() => composer(laptop.page).textContent()).toContain("Begun at the desk, finished on the way");
+    await phone.page.getByRole("button", { name: "Send", exact: true }).click();
+    await messageOf(laptop.page, "Begun at the desk, finished on the way").waitFor();
+    await eventually(async () => (await composer(laptop.page).textContent())?.includes("Begun")).toBe(false);
+    expect([...laptop.faults, ...phone.faults]).toEqual([]);
+    await laptop.context.close();
+    await phone.context.close();
+  });
+
+  test("a message goes out at its time, is changed before it, and a reminder comes", async () => {
+    const { ada, grace, path, at, slug } = await somebody();
+    const [a, g] = [await openWindow(browser), await openWindow(browser)];
+    await signIn(a.page, ada, path);
+    await signIn(g.page, grace, path);
+    await composer(a.page).click();
+    await a.page.keyboard.type("Good morning, harbour");
+    await a.page.getByRole("button", { name: "Send later" }).click();
+    await a.page.getByRole("menuitem", { name: /^Tomorrow at/ }).click();
+    await a.page.getByText(/^Scheduled for Tomorrow at 09:00/).waitFor();
+    await eventually(async () => (await composer(a.page).textContent())?.includes("Good morning")).toBe(false);
+    await a.page.getByText(/^Scheduled for Tomorrow/).click();
+    const row = a.page.getByRole("list", { name: "Scheduled messages" }).getByRole("listitem");
+    await row.getByText("Good morning, harbour").waitFor();
+    await axeFindsNothing(a.page, "what is scheduled");
+    await row.getByRole("button", { name: "Change" }).click();
+    await a.page.getByRole("dialog").getByLabel("Message").fill("Good morning, all of the harbour");
+    await a.page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await row.getByText("Good morning, all of the harbour").waitFor();
+    expect(await messageOf(g.page, "Good morning").count()).toBe(0);
+
+    // Its time comes: the clock is the room's alarm.
+    const { scheduled } = await api<{ scheduled: { id: string }[] }>(
+      server,
+      ada.accessToken,
+      "GET",
+      `/api/workspaces/${slug}/scheduled`,
+    );
+    const soon = () => new Date(Date.now() + 1_500).toISOString();
+    await api(server, ada.accessToken, "PUT", `/api/workspaces/${slug}/scheduled/${scheduled[0]?.id}`, { at: soon() });
+    await messageOf(g.page, "Good morning, all of the harbour").waitFor();
+    await eventually(() => row.count()).toBe(0);
+
+    await api(server, ada.accessToken, "POST", `/api/workspaces/${slug}/reminders`, { text: "Stretch", at: soon() });
+    const card = a.page.getByRole("region", { name: "Reminder" });
+    await card.getByText("Stretch").waitFor();
+    await axeFindsNothing(a.page, "a reminder that came");
+    await card.getByRole("button", { name: "Done" }).click();
+    await eventually(() => card.count()).toBe(0);
+    await a.page.goto(`${server.url}${at("/later?show=reminders")}`);
+    await a.page.getByRole("list", { name: "Reminders" }).getByText("Stretch").waitFor();
+    expect([...a.faults, ...g.faults]).toEqual([]);
+    await a.context.close();
+    await g.context.close();
+  });
+
+  test("a message saved on one device is there on the other, and so is what becomes of it", async () => {
+    const { ada, grace, path, at, channelId } = await somebody();
+    await api(server, grace.accessToken, "POST", `/api/channels/${channelId}/messages`, { text: "Read me later" });
+    const [laptop, phone] = [
+      await openWindow(browser),
+      await openWindow(browser, { viewport: { width: 390, height: 844 } }),
+    ];
+    await signIn(phone.page, ada, at("/later"));
+    await phone.page.getByText("Save a message with its bookmark").waitFor();
+    await signIn(laptop.page, ada, path);
+    await messageOf(laptop.page, "Read me later").focus();
+    await laptop.page.keyboard.press("s");
+    const item = phone.page.getByRole("list", { name: "Saved messages" }).getByRole("listitem");
+    await item.getByText("Read me later").waitFor();
+    await axeFindsNothing(phone.page, "what is kept for later");
+    await item.getByRole("button", { name: "Complete" }).click();
+    await eventually(() => item.count()).toBe(0);
+    await phone.page.getByRole("link", { name: "Completed" }).click();
+    await item.getByText("Read me later").waitFor();
+    // By a reminder, from the message's menu.
+    await messageOf(laptop.page, "Read me later").hover();
+    await laptop.page.getByRole("button", { name: "More", exact: true }).click();
+    await laptop.page.getByRole("menuitem", { name: "Remind me" }).click();
+    await laptop.page.getByLabel("When").fill("blue");
+    await laptop.page.getByRole("button", { name: "Remind me", exact: true }).click();
+    await laptop.page.getByText("That time was not understood").waitFor();
+    await laptop.page.getByLabel("When").fill("tomorrow at 9");
+    await laptop.page.getByRole("button", { name: "Remind me", exact: true }).click();
+    await eventually(() => laptop.page.getByRole("dialog").count()).toBe(0);
+    await phone.page.getByRole("link", { name: "Reminders" }).click();
+    const reminders = phone.page.getByRole("list", { name: "Reminders" });
+    await reminders.getByText("Tomorrow at 09:00").waitFor();
+    await reminders.getByText("Read me later").waitFor();
+    expect([...laptop.faults, ...phone.faults]).toEqual([]);
+    await laptop.context.close();
+    await phone.context.close();
+  });
+});
