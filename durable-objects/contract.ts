@@ -1,3 +1,4 @@
+import type { ActivityFilter, ActivityItem, ActivityRead, NoticeKind } from "../src/protocol/activity";
 import type { Draft } from "../src/protocol/drafts";
 import type { Result } from "../src/protocol/errors";
 import type {
@@ -189,6 +190,27 @@ export type ChannelTold = {
 
 /** Whose hub is asked; it answers for nobody else. */
 export type Whose = { workspaceId: WorkspaceId; userId: UserId };
+/** One thing that concerns a member, named by (channel, ts, kind). `version` is the room's; an older one is ignored. */
+export type Notice = {
+  ts: Ts;
+  kind: NoticeKind;
+  version: number;
+  /** Withdrawn: the message was deleted, or no longer concerns them. */
+  gone: boolean;
+  threadTs: Ts | null;
+  actorId: UserId | null;
+  /** Why: see ActivityItem. Of a reaction: JSON of who and what. */
+  via: string;
+  excerpt: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** The member has read it in the room. */
+  read: boolean;
+};
+/** `cursor` null: from the newest. */
+export type ActivityAsked = { filter: ActivityFilter; unread: boolean; cursor: string | null; limit: number };
+export type Noticed = { channelId: ChannelId; channel: ChannelListing; notices: Notice[] };
+
 /** `version` is the hub's: its clock, ever growing. */
 export type RulesTold = { userId: UserId; version: number } & Rule;
 
@@ -205,6 +227,12 @@ export interface UserHubCalls {
     workspaceId: WorkspaceId;
     userId: UserId;
   }): Promise<Result<{ rows: SidebarRow[]; status: PresenceStatus; version: string }>>;
+  /** What a room has for the member's inbox, and for telling them. */
+  noticed(told: Noticed): Promise<Result<Record<never, never>>>;
+  activity(
+    asked: Whose & ActivityAsked,
+  ): Promise<Result<{ items: ActivityItem[]; nextCursor: string | null; unread: number }>>;
+  readActivity(which: Whose & { read: ActivityRead }): Promise<Result<{ unread: number }>>;
   preferences(): Promise<Result<{ preferences: NotificationPreferences }>>;
   setPreferences(change: NotificationPreferencesChange): Promise<Result<{ preferences: NotificationPreferences }>>;
   channelNotifications(channelId: ChannelId): Promise<Result<{ notifications: ChannelNotifications }>>;

@@ -273,6 +273,15 @@ export class Live {
     return reply.message;
   }
 
+  /** People whom an answer of REST named. */
+  met(people: readonly { id: UserId; displayName: string; avatarUrl: string | null }[]): void {
+    this.workspace.update((state) => withPeople(state, people));
+  }
+
+  async readActivity(ids: string[]): Promise<void> {
+    await request("POST", `/api/workspaces/${this.workspace.value.workspace.slug}/activity/read`, { ids });
+  }
+
   /** Shown at once; taken back when it was refused. Resolves to what went wrong. */
   async mute(channelId: ChannelId, muted: boolean): Promise<string | null> {
     const show = (value: boolean) =>

@@ -1,4 +1,5 @@
 import type { CustomEmoji } from "../../src/protocol/emoji";
+import type { GroupAnswer } from "../../src/protocol/groups";
 import type {
   ChannelListing,
   HubHello,
@@ -8,7 +9,7 @@ import type {
   SidebarRow,
   ThreadState,
 } from "../../src/protocol/hub-frames";
-import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
+import type { ChannelId, GroupId, Ts, UserId } from "../../src/protocol/ids";
 import type { Message } from "../../src/protocol/message";
 import type { NotifyLevel } from "../../src/protocol/notifications";
 import type {
@@ -67,6 +68,8 @@ export type Person = {
   role: Role | null;
 };
 
+export type Group = Pick<GroupAnswer, "id" | "handle" | "name">;
+
 export type Workspace = {
   me: Account;
   workspace: WorkspaceAnswer;
@@ -80,6 +83,11 @@ export type Workspace = {
   status: PresenceStatus;
   /** The workspace's own, by name. */
   emoji: Readonly<Record<string, CustomEmoji>>;
+  groups: Readonly<Record<GroupId, Group>>;
+  /** Unread in the inbox; known once the hub greeted. */
+  activity: number;
+  /** Grows whenever something changes there. */
+  activityStamp: number;
   version: string | null;
 };
 
@@ -92,6 +100,7 @@ export type WorkspaceLoaded = {
   members: MemberAnswer[];
   emoji: { emoji: CustomEmoji[]; nextCursor?: string };
   layout: SidebarLayout;
+  groups: GroupAnswer[];
 };
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
@@ -108,7 +117,7 @@ const personOf = (facts: Partial<Person> & { id: UserId; displayName: string }):
 });
 
 export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
-  const { me, workspace, workspaces, channels, dms, members, emoji } = loaded;
+  const { me, workspace, workspaces, channels, dms, members, groups, emoji } = loaded;
   const state: Workspace = {
     me,
     workspace,
@@ -119,6 +128,9 @@ export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
     threads: {},
     status: "online",
     emoji: emojiByName(emoji.emoji),
+    activity: 0,
+    activityStamp: 0,
+    groups: Object.fromEntries(groups.map(({ id, handle, name }) => [id, { id, handle, name }])),
     version: null,
   };
   return withPeople(state, [
@@ -191,6 +203,8 @@ export function withLoaded(state: Workspace, loaded: WorkspaceLoaded): Workspace
     presence: state.presence,
     threads: state.threads,
     status: state.status,
+    activity: state.activity,
+    activityStamp: state.activityStamp,
     version: state.version,
   };
 }
@@ -338,7 +352,14 @@ function greeted(state: Workspace, hello: HubHello): Told {
   const known = new Set(state.channels.map(({ id }) => id));
   const stale =
     hello.channels.some(({ id }) => !known.has(id)) || (hello.full && state.channels.some(({ id }) => !rows.has(id)));
-  let next: Workspace = withUnreadThreads({ ...state, version: hello.version, status: hello.status }, hello.threads);
+  const fresh: Workspace = {
+    ...state,
+    version: hello.version,
+    status: hello.status,
+    activity: hello.activity,
+    activityStamp: state.activityStamp + 1,
+  };
+  let next = withUnreadThreads(fresh, hello.threads);
   if (hello.left.length > 0) next = without(next, hello.left);
   return {
     stale,
@@ -412,6 +433,16 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     case "member.left": {
       const gone = current.people[frame.userId];
       return told(gone ? { ...current, people: { ...current.people, [gone.id]: { ...gone, role: null } } } : current);
+    }
+    case "notification.created":
+    case "notification.read":
+    case "notification.removed":
+      return told({ ...current, activity: frame.unread, activityStamp: current.activityStamp + 1 });
+    case "group.updated":
+      return told({ ...current, groups: { ...current.groups, [frame.group.id]: frame.group } });
+    case "group.deleted": {
+      const { [frame.groupId]: _, ...groups } = current.groups;
+      return told({ ...current, groups });
     }
     case "preferences.updated":
     case "channel.created":

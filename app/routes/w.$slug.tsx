@@ -8,6 +8,7 @@ import {
 } from "@remix-run/react";
 import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { useEffect, useState } from "react";
+import type { GroupAnswer } from "../../src/protocol/groups";
 import type {
   ChannelSummary,
   DirectSummary,
@@ -39,7 +40,7 @@ const emojiShown = 300;
 
 export async function loader({ params, request, context }: LoaderFunctionArgs) {
   const base = `/api/workspaces/${params.slug}`;
-  const [session, { workspaces }, workspace, { channels }, { dms }, layout, { members }, emoji] = await Promise.all([
+  const answers = await Promise.all([
     need<SessionAnswer>(context, request, "/api/auth/session"),
     need<{ workspaces: WorkspaceListing[] }>(context, request, "/api/workspaces"),
     need<WorkspaceAnswer>(context, request, base),
@@ -47,10 +48,13 @@ export async function loader({ params, request, context }: LoaderFunctionArgs) {
     need<{ dms: DirectSummary[] }>(context, request, `${base}/dms`),
     need<SidebarLayout>(context, request, `${base}/sections`),
     need<{ members: MemberAnswer[] }>(context, request, `${base}/members?limit=${membersShown}`),
+    need<{ groups: GroupAnswer[] }>(context, request, `${base}/groups`),
     need<EmojiAnswer>(context, request, `${base}/emoji?limit=${emojiShown}`),
   ]);
+  const [{ user: me }, { workspaces }, workspace, { channels }, { dms }, layout, { members }, { groups }, emoji] =
+    answers;
   const sidebar = /(?:^|;\s*)sidebar=closed/.test(request.headers.get("cookie") ?? "") ? "closed" : "open";
-  return { me: session.user, workspaces, workspace, channels, dms, members, layout, emoji, sidebar, now: Date.now() };
+  return { me, workspaces, workspace, channels, dms, members, groups, layout, emoji, sidebar, now: Date.now() };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [

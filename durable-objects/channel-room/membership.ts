@@ -11,6 +11,7 @@ import { closeCodes, limits } from "../../src/protocol/limits";
 import type { MembersChange } from "../contract";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
+import type { Notices } from "./notices";
 import type { Reads } from "./reads";
 import type { Rules } from "./rules";
 import { readMeta, writeMeta } from "./schema";
@@ -41,6 +42,7 @@ export class Membership {
     private readonly reads: Reads,
     private readonly rules: Rules,
     private readonly threads: ThreadReads,
+    private readonly notices: Notices,
   ) {
     // The change that this intent belonged to was cut off.
     if (this.#hasIntents()) void this.repair().catch(() => {});
@@ -107,7 +109,7 @@ export class Membership {
       }
       if (this.ground.gone) return unknown();
       if (!written) return busy(1);
-      const { changed } = this.#settle(change.userIds, written.members, written.membersVersion, change.opId);
+      const { changed } = this.#settle(change.userIds, written.members, written.membersVersion, change);
       return { ok: true, changed, memberCount: this.members.count };
     } catch (error) {
       if (this.ground.gone) return unknown();
@@ -169,7 +171,7 @@ export class Membership {
     concerned: UserId[] | null,
     rows: MembershipRow[],
     version: number,
-    opId: string | null,
+    change: MembersChange | null,
   ): { changed: UserId[] } {
     const { ground } = this;
     const here = this.members.all();
@@ -192,12 +194,19 @@ export class Membership {
         sql.exec("DELETE FROM members WHERE user_id = ?", userId);
         this.rules.forget(userId);
         this.threads.left(userId);
+        this.notices.forget(userId);
         this.reads.untold(userId);
       }
       writeMeta(sql, "members_version", String(version));
       sql.exec("DELETE FROM intents");
-      if (opId !== null) {
-        sql.exec("INSERT OR REPLACE INTO operations VALUES (?, ?, ?)", opId, JSON.stringify(changed), Date.now());
+      if (change !== null) {
+        this.notices.invited(joined, change.actorId, Date.now());
+        sql.exec(
+          "INSERT OR REPLACE INTO operations VALUES (?, ?, ?)",
+          change.opId,
+          JSON.stringify(changed),
+          Date.now(),
+        );
       }
       if (changed.length > namedEvents) write({ type: "members.changed", count });
       else {

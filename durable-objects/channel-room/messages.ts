@@ -1,5 +1,5 @@
 import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
-import { messageId, microsFromTs, tsFromMicros } from "../../src/protocol/ids";
+import { isGroupId, messageId, microsFromTs, tsFromMicros } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Message, Reaction } from "../../src/protocol/message";
 import { findMentions } from "../../src/protocol/text";
@@ -42,6 +42,9 @@ export const isShown = ({ threadTs, broadcast }: Message) => threadTs === undefi
 
 /** Stands for everybody in `mentions` and `untold`. */
 export const everyone = "*";
+/** Stands there for whoever is active, until it is known who that is; a group's id likewise. */
+export const here = "!here";
+export const isCollective = (name: string) => name === here || isGroupId(name);
 
 export function presentRow(channelId: ChannelId, row: MessageRow): Message {
   const ts = tsFromMicros(row.ts);
@@ -256,8 +259,8 @@ export class Messages {
   #mention(ts: number, text: string): string[] {
     // Almost no text has one: spare it the pattern.
     if (!text.includes("<")) return [];
-    const { userIds, everyone: all } = findMentions(text);
-    const mentioned = all ? [...userIds, everyone] : userIds;
+    const { userIds, groupIds, here: active, everyone: all } = findMentions(text);
+    const mentioned = [...userIds, ...groupIds, ...(active ? [here] : []), ...(all ? [everyone] : [])];
     for (const userId of mentioned) this.#sql.exec("INSERT OR IGNORE INTO mentions VALUES (?, ?)", userId, ts);
     return mentioned;
   }

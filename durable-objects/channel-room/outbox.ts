@@ -8,7 +8,7 @@ import { hubFor, rosterFor } from "../stubs";
 import { isDirect, listing } from "./facts";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
-import { everyone } from "./messages";
+import { everyone, isCollective } from "./messages";
 import { type Kind, kinds, type Reads, type Standing, unheard } from "./reads";
 import type { Rules } from "./rules";
 import type { ThreadReads, ToldThread } from "./thread-reads";
@@ -83,7 +83,7 @@ export class Outbox {
     if (this.#candidates(now).length > 0) return called < callsAtOnce ? this.reads.tellNotBefore : now;
     const retries = [...this.#failing.values()].map(({ until }) => until);
     if (retries.length > 0) return Math.max(now, Math.min(...retries));
-    this.reads.nobodyToTell = this.#everybodyLooksOrKnows();
+    this.reads.nobodyToTell = !this.rules.somebodyListens && this.#everybodyLooksOrKnows();
   }
 
   /** The next message changes nothing that a hub has to hear of. */
@@ -106,7 +106,7 @@ export class Outbox {
     const slice = new Set<string>();
     for (const userId of this.reads.untoldMembers) {
       if (slice.size === limits.outboxSlice) break;
-      if (userId !== everyone && this.#mayAsk(userId, now)) slice.add(userId);
+      if (userId !== everyone && !isCollective(userId) && this.#mayAsk(userId, now)) slice.add(userId);
     }
     for (const userId of this.threads.untold(kinds.unused)) {
       if (slice.size === limits.outboxSlice) break;

@@ -12,6 +12,7 @@ import type { Ground } from "./ground";
 import type { Members } from "./members";
 import type { Membership } from "./membership";
 import { isShown, type Messages, type NewMessage } from "./messages";
+import type { Notices } from "./notices";
 import type { Pins } from "./pins";
 import type { Rates } from "./rates";
 import type { Reads } from "./reads";
@@ -42,6 +43,7 @@ export class Posting {
     private readonly threadReads: ThreadReads,
     private readonly rates: Rates,
     private readonly pins: Pins,
+    private readonly notices: Notices,
   ) {}
 
   async post(author: Author, input: PostInput): Promise<Posted> {
@@ -93,6 +95,7 @@ export class Posting {
       }
       if (row.shown) for (const name of mentioned) this.reads.untold(name);
       this.reads.withdrawn(row.ts);
+      this.notices.look(row.ts);
       return { ok: true, message };
     });
   }
@@ -123,6 +126,7 @@ export class Posting {
       }
       this.pins.withdrawn(write, userId, row.ts);
       this.reads.withdrawn(row.ts);
+      this.notices.look(row.ts);
       return { ok: true, message };
     });
   }

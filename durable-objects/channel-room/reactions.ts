@@ -6,11 +6,13 @@ import { limits } from "../../src/protocol/limits";
 import type { Message, Reaction } from "../../src/protocol/message";
 import type { Ground } from "./ground";
 import type { MessageRow, Messages } from "./messages";
+import type { Notices } from "./notices";
 
 export class Reactions {
   constructor(
     private readonly ground: Ground,
     private readonly messages: Messages,
+    private readonly notices: Notices,
   ) {}
 
   /** `name` is one that is stored: standard, or the workspace's own. The same again changes nothing and tells nobody. */
@@ -30,6 +32,7 @@ export class Reactions {
       const kept = reactions.length === 0 ? null : JSON.stringify(reactions);
       sql.exec("UPDATE messages SET reactions = ? WHERE ts = ?", kept, ts);
       const { count, users } = reactions.find((reaction) => reaction.name === name) ?? { count: 0, users: [] };
+      if (row.user_id !== userId) this.notices.look(ts);
       write({ type: "reaction.changed", ts: tsFromMicros(ts), name, count, users, userId, on });
       return { ok: true, message: messages.present({ ...row, reactions: kept } satisfies MessageRow) };
     });

@@ -221,6 +221,11 @@ export class Reads {
     return told === kinds.unused || told === kinds.untold;
   }
 
+  hasRead(userId: UserId, ts: number): boolean {
+    const position = this.#position(userId);
+    return position !== null && this.#effective(userId, position) >= ts;
+  }
+
   /** null: not a member. */
   standing(userId: UserId): Standing | null {
     const position = this.#position(userId);

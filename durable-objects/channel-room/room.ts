@@ -14,11 +14,13 @@ import type { Alarms, AlarmWork } from "../alarms";
 import type { CloseSessions, Page, PageInput, Revision, RoomCounters, RoomSummary, RulesTold } from "../contract";
 import type { Sockets } from "../sockets";
 import { Attach } from "./attach";
+import { Collectives } from "./collectives";
 import { type Attached, listing, type RoomAlarm } from "./facts";
 import { Ground } from "./ground";
 import { Members } from "./members";
 import { Membership } from "./membership";
 import { type MessageRow, Messages } from "./messages";
+import { Notices } from "./notices";
 import { Outbox } from "./outbox";
 import { Pins } from "./pins";
 import { Posting } from "./posting";
@@ -48,6 +50,8 @@ export class Room {
   readonly posting: Posting;
   readonly scheduled: Scheduled;
   readonly attach: Attach;
+  readonly notices: Notices;
+  readonly #collectives: Collectives;
   readonly #outbox: Outbox;
   readonly #rates: Rates;
   /** What is too much typing is dropped, limits or no limits. */
@@ -62,16 +66,37 @@ export class Room {
     this.rules = new Rules(ground);
     this.threadReads = new ThreadReads(ground);
     this.reads = new Reads(ground, this.rules, this.threadReads);
-    this.reactions = new Reactions(ground, this.messages);
+    this.notices = new Notices(ground, this.members, this.messages, this.reads, this.rules, this.threadReads);
+    this.#collectives = new Collectives(
+      ground,
+      this.members,
+      this.reads,
+      this.notices,
+      this.messages,
+      this.threadReads,
+    );
+    this.reactions = new Reactions(ground, this.messages, this.notices);
     this.pins = new Pins(ground, this.messages);
     this.#refusals = new Refusals(ground.sql);
     this.#rates = new Rates(settings(env).LIMITS === "on");
     this.#outbox = new Outbox(ground, this.members, this.reads, this.rules, this.threadReads);
-    this.membership = new Membership(ground, this.members, this.reads, this.rules, this.threadReads);
-    const { messages, members, membership, reads, threadReads, pins } = this;
+    const { messages, members, reads, rules, threadReads, pins, notices } = this;
+    this.membership = new Membership(ground, members, reads, rules, threadReads, notices);
+    const { membership } = this;
     const threads = new Threads(ground);
     const rates = this.#rates;
-    this.posting = new Posting(ground, messages, members, membership, reads, threads, threadReads, rates, pins);
+    this.posting = new Posting(
+      ground,
+      messages,
+      members,
+      membership,
+      reads,
+      threads,
+      threadReads,
+      rates,
+      pins,
+      notices,
+    );
     this.scheduled = new Scheduled(ground, members, this.posting);
     this.attach = new Attach(ground, members, reads, this.#refusals, this.pins);
   }
@@ -79,11 +104,12 @@ export class Room {
   get alarmWork(): AlarmWork<RoomAlarm> {
     const { log, alarms } = this.ground;
     return {
-      tell: () => this.#outbox.tell(),
+      tell: () => this.#tell(),
       reads: (now) => this.reads.flush(now),
       members: () => this.membership.repair(),
       daily: async (now) => {
         alarms.arm("trim", now);
+        this.notices.trim(now);
         await this.membership.compare();
         return now + day;
       },
@@ -91,6 +117,26 @@ export class Room {
       scheduledTell: () => this.scheduled.tell(),
       trim: (now) => (log.trim(now) ? now : undefined),
     };
+  }
+
+  /**
+   * Who is meant, whom it concerns, what their sidebars show, and then why. In this order: a hub that is told of a
+   * mention has heard that there is something unread, so that reading it will be told too.
+   */
+  async #tell(): Promise<number | undefined> {
+    const later = this.reads.arrivingUntil(Date.now());
+    if (later !== null) return later;
+    const unasked = await this.#collectives.expand();
+    if (this.ground.gone) return undefined;
+    const unweighed = this.notices.weigh();
+    const untold = await this.#outbox.tell();
+    if (this.ground.gone) return undefined;
+    if (typeof untold === "number" && untold <= Date.now()) return untold;
+    const unnoticed = await this.notices.tell();
+    const again = [unasked, untold, unnoticed, unweighed ? Date.now() : undefined].filter(
+      (at) => typeof at === "number",
+    );
+    return again.length > 0 ? Math.min(...again) : undefined;
   }
 
   /** What a client's frame does; the answer becomes its ack. */

@@ -8,6 +8,7 @@ type Row = { user_id: UserId; version: number; level: Rule["level"]; muted: numb
 /** What each member's hub said that it wants to hear of this conversation: a projection, for the hub owns it. */
 export class Rules {
   #known: Map<UserId, Kept> | null = null;
+  #index: { all: UserId[]; words: Map<string, UserId[]> } | null = null;
 
   constructor(private readonly ground: Ground) {}
 
@@ -18,6 +19,22 @@ export class Rules {
   /** 0: nothing was said. */
   version(userId: UserId): number {
     return this.#all().get(userId)?.version ?? 0;
+  }
+
+  /** Who wants to hear of every message. */
+  get hearAll(): UserId[] {
+    return this.#heard().all;
+  }
+
+  /** Who wants to hear of which word. */
+  get listeners(): ReadonlyMap<string, UserId[]> {
+    return this.#heard().words;
+  }
+
+  /** A message may concern somebody whom it does not name. */
+  get somebodyListens(): boolean {
+    const { all, words } = this.#heard();
+    return all.length > 0 || words.size > 0;
   }
 
   /** Absolute state; an older version changes nothing. */
@@ -33,12 +50,27 @@ export class Rules {
       JSON.stringify(keywords),
     );
     this.#all().set(userId, { version, rule });
+    this.#index = null;
   }
 
   /** They left: what they wanted to hear goes too. */
   forget(userId: UserId): void {
     this.ground.sql.exec("DELETE FROM rules WHERE user_id = ?", userId);
     this.#known = null;
+    this.#index = null;
+  }
+
+  #heard() {
+    if (!this.#index) {
+      const all: UserId[] = [];
+      const words = new Map<string, UserId[]>();
+      for (const [userId, { rule }] of this.#all()) {
+        if (rule.level === "all" && !rule.muted) all.push(userId);
+        for (const word of rule.keywords) words.set(word, [...(words.get(word) ?? []), userId]);
+      }
+      this.#index = { all, words };
+    }
+    return this.#index;
   }
 
   #all(): Map<UserId, Kept> {

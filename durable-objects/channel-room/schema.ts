@@ -114,6 +114,26 @@ const steps: readonly (readonly string[])[] = [
     "CREATE TABLE revisions (id INTEGER PRIMARY KEY, ts INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL)",
     "CREATE INDEX revisions_ts ON revisions (ts, id)",
   ],
+  [
+    // Whom a message concerns and why. `changed` is its version, `told` the one that the hub accepted.
+    `CREATE TABLE notices (
+      user_id TEXT NOT NULL,
+      ts INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      via TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      gone INTEGER NOT NULL,
+      changed INTEGER NOT NULL,
+      told INTEGER NOT NULL,
+      PRIMARY KEY (user_id, ts, kind)
+    ) WITHOUT ROWID`,
+    "CREATE INDEX notices_untold ON notices (changed) WHERE told < changed",
+    "CREATE INDEX notices_ts ON notices (ts)",
+    "CREATE INDEX notices_at ON notices (at)",
+    // Messages to weigh again; new ones are found by `weighed`.
+    "CREATE TABLE unweighed (ts INTEGER PRIMARY KEY)",
+    "INSERT INTO meta SELECT 'weighed', coalesce(max(ts), 0) FROM messages",
+  ],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */
@@ -129,7 +149,7 @@ export function upgrade(sql: SqlStorage): void {
   writeMeta(sql, "schema", String(steps.length));
 }
 
-type MetaKey = "schema" | "channel" | "epoch" | "members_version";
+type MetaKey = "schema" | "channel" | "epoch" | "members_version" | "weighed";
 
 export function readMeta(sql: SqlStorage, key: MetaKey): string {
   return sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key).one().value;

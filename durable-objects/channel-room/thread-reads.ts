@@ -193,6 +193,20 @@ export class ThreadReads {
     );
   }
 
+  followers(threadTs: number): UserId[] {
+    const select = "SELECT user_id FROM thread_followers WHERE thread_ts = ? AND following = 1";
+    return this.ground.sql
+      .exec<{ user_id: UserId }>(select, threadTs)
+      .toArray()
+      .map(({ user_id }) => user_id);
+  }
+
+  /** Those who do not follow have read nothing of it. */
+  hasRead(userId: UserId, threadTs: number, ts: number): boolean {
+    const select = "SELECT 1 FROM thread_followers WHERE thread_ts = ? AND user_id = ? AND read_ts >= ?";
+    return this.ground.sql.exec(select, threadTs, userId, ts).toArray().length > 0;
+  }
+
   /** After a telling: a thread of which everybody has heard is forgotten. */
   settle(unused: number): void {
     if (this.#touched.size === 0 || this.untold(unused).length > 0) return;

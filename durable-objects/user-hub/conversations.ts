@@ -23,6 +23,12 @@ export type Loaded = { listing: ChannelListing; heard: (Heard & { threads: Threa
 
 export type Changes = { channels: SidebarRow[]; left: ChannelId[]; events: HubEvent[] };
 
+/** Who has to hear at once that a conversation was read, or left. */
+export type Followers = {
+  read: (channelId: ChannelId, readTs: Ts | null) => HubEvent[];
+  left: (channelId: ChannelId) => void;
+};
+
 /** The sidebar: each conversation as its room last told it. Rooms own these facts, so only they change them. */
 export class Conversations {
   readonly #closed: Closed;
@@ -31,6 +37,7 @@ export class Conversations {
     private readonly sql: SqlStorage,
     private readonly self: Self,
     private readonly rules: NotificationRules,
+    private readonly followers: Followers,
   ) {
     this.#closed = new Closed(sql);
   }
@@ -61,14 +68,15 @@ export class Conversations {
     const row = this.#find(channelId);
     if (!row || row.left_at !== null || heard.version < row.version) return [];
     this.rules.heard(channelId, heard.rules);
+    const read = this.followers.read(channelId, heard.state.readTs);
     const state = this.#stateText(heard.state);
     if (state === row.state) {
       if (heard.version > row.version) this.#change(channelId, { version: heard.version });
-      return [];
+      return read;
     }
     const n = this.self.next();
     this.#change(channelId, { version: heard.version, state, n });
-    return [{ type: "channel.state", version: this.self.version, channel: this.#shown(state) }];
+    return [{ type: "channel.state", version: this.self.version, channel: this.#shown(state) }, ...read];
   }
 
   /** The member closed a direct message, or opened one: every tab shows it so. Before its room told of it, too. */
@@ -95,6 +103,11 @@ export class Conversations {
       this.#change(channel_id, { state, n });
       return [{ type: "channel.state", version: this.self.version, channel: this.#shown(state) }];
     });
+  }
+
+  listing(channelId: ChannelId): ChannelListing | null {
+    const row = this.#find(channelId);
+    return row && row.left_at === null ? parsed<ChannelListing>(row.listing) : null;
   }
 
   row(channelId: ChannelId): SidebarRow | null {
@@ -198,6 +211,7 @@ export class Conversations {
 
   #leave(channelId: ChannelId, n: number, now: number): void {
     this.rules.left(channelId);
+    this.followers.left(channelId);
     this.#change(channelId, { n, left_at: now });
     this.#closed.forget(channelId);
     const { rows, days } = limits.hub.left;

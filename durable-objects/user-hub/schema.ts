@@ -97,4 +97,27 @@ export const hubSchema: readonly SchemaStep[] = [
     sql.exec("CREATE INDEX reminders_n ON reminders (n)");
     sql.exec("CREATE INDEX reminders_at ON reminders (at) WHERE fired_at IS NULL AND done_at IS NULL AND NOT removed");
   },
+  (sql) => {
+    // The inbox, and what is kept until it is delivered. `version` is the room's. Withdrawn rows stay, empty.
+    sql.exec(`CREATE TABLE activity (
+      id TEXT PRIMARY KEY,
+      channel_id TEXT NOT NULL,
+      ts TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      gone INTEGER NOT NULL,
+      thread_ts TEXT,
+      actor_id TEXT,
+      via TEXT NOT NULL,
+      excerpt TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      read_at INTEGER,
+      push TEXT,
+      mail_at INTEGER
+    ) WITHOUT ROWID`);
+    sql.exec("CREATE INDEX activity_at ON activity (at, id)");
+    sql.exec("CREATE INDEX activity_unread ON activity (channel_id, ts) WHERE read_at IS NULL");
+    sql.exec("CREATE INDEX activity_push ON activity (push) WHERE push IS NOT NULL");
+    sql.exec("CREATE INDEX activity_mail ON activity (mail_at) WHERE mail_at IS NOT NULL");
+  },
 ];

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../../src/env";
 import { settings } from "../../src/env";
+import type { ActivityRead } from "../../src/protocol/activity";
 import type { Refusal, Result } from "../../src/protocol/errors";
 import { refuse } from "../../src/protocol/errors";
 import type {
@@ -20,13 +21,24 @@ import type { SidebarLayout } from "../../src/protocol/sections";
 import { Alarms } from "../alarms";
 import { sideBySide, within } from "../bounded";
 import { readClientFrame } from "../client-frames";
-import type { AttachFacts, ChannelTold, CloseSessions, ThreadCursor, UserHubCalls, Whose } from "../contract";
+import type {
+  ActivityAsked,
+  AttachFacts,
+  ChannelTold,
+  CloseSessions,
+  Noticed,
+  ThreadCursor,
+  UserHubCalls,
+  Whose,
+} from "../contract";
 import { factsHeader } from "../contract";
 import { Sockets } from "../sockets";
 import { hubName, roomFor } from "../stubs";
+import { Activity } from "./activity";
 import type { Verdict } from "./admission";
 import { Admission } from "./admission";
 import { Conversations } from "./conversations";
+import { isSent } from "./delivery";
 import { type DraftInput, Drafts } from "./drafts";
 import { NotificationRules } from "./notification-rules";
 import { OwnPresence } from "./own-presence";
@@ -51,6 +63,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   readonly #rules: NotificationRules;
   readonly #conversations: Conversations;
   readonly #threads: Threads;
+  readonly #activity: Activity;
   readonly #own: OwnPresence;
   readonly #watched: Watched;
   readonly #facts: WorkspaceFacts;
@@ -75,7 +88,13 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     const self = new Self(storage.sql);
     this.#parts = { env, storage, self, sockets: new Sockets(ctx), alarms: new Alarms(storage), counters };
     this.#rules = new NotificationRules(this.#parts);
-    this.#conversations = new Conversations(storage.sql, self, this.#rules);
+    this.#conversations = new Conversations(storage.sql, self, this.#rules, {
+      read: (channelId, readTs) => this.#activity.readUpTo(channelId, readTs, Date.now()),
+      left: (channelId) => this.#activity.left(channelId),
+    });
+    this.#activity = new Activity(this.#parts, this.#conversations, ({ kind, channel_id }) => ({
+      alert: isSent(kind, this.#rules.rule(channel_id)),
+    }));
     this.#threads = new Threads(storage.sql, self, this.#conversations);
     this.#own = new OwnPresence(this.#parts, {
       offline: () => this.#watched.clear(),
@@ -179,6 +198,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     const events = commit(this.#parts, () => [
       ...this.#conversations.told(update, Date.now()),
       ...this.#threads.told(update.channelId, update.version, update.threads ?? []),
+      ...this.#activity.readThreads(update.threads ?? [], Date.now()),
     ]);
     this.#announce([...events, ...this.#dropped(events)]);
     if (update.version === Number.MAX_SAFE_INTEGER) this.#announce(this.#scheduled.orphaned(update.channelId));
@@ -207,6 +227,28 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     const { self } = this.#parts;
     const rows = this.#conversations.rows();
     return { ok: true as const, rows, status: self.state.status, version: self.version };
+  }
+
+  async noticed(told: Noticed): Promise<Result<Nothing>> {
+    await this.#admission.settled();
+    if (!this.#admission.active) return { ok: true };
+    this.#announce(commit(this.#parts, () => this.#activity.take(told, Date.now())));
+    return { ok: true };
+  }
+
+  async activity({ filter, unread, cursor, limit, ...whose }: Whose & ActivityAsked) {
+    return this.#mine(whose, () => ({
+      ok: true as const,
+      ...this.#activity.page({ filter, unread, cursor, limit }),
+      unread: this.#activity.unread,
+    }));
+  }
+
+  async readActivity({ read, ...whose }: Whose & { read: ActivityRead }) {
+    return this.#mine(whose, () => {
+      this.#announce(commit(this.#parts, () => this.#activity.read(read, Date.now())));
+      return { ok: true as const, unread: this.#activity.unread };
+    });
   }
 
   async preferences() {
@@ -449,6 +491,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       threads: this.#threads.unread(),
       version: self.version,
       status,
+      activity: this.#activity.unread,
     };
     sockets.send(socket, JSON.stringify(hello));
     const known = changes === null ? null : since;
@@ -504,6 +547,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
         commit(this.#parts, () => [
           ...this.#conversations.refreshed(channelId, answer),
           ...(withThreads ? this.#threads.refreshed(channelId, version, threads) : []),
+          ...this.#activity.readThreads(threads, Date.now()),
         ]),
       );
     });

@@ -89,6 +89,8 @@ export class WorkspaceFacts {
         return people === null || people.has(fact.user.id);
       case "member.left":
         return people === null || people.has(fact.userId);
+      case "group.updated":
+      case "group.deleted":
       case "workspace.updated":
       case "emoji.updated":
         return true;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { SkinTone } from "../protocol/emoji";
-import type { ChannelId, InvitationId, SessionId, UserId, WorkspaceId } from "../protocol/ids";
+import type { ChannelId, GroupId, InvitationId, SessionId, UserId, WorkspaceId } from "../protocol/ids";
 import type { Role, WorkspaceSettings } from "../protocol/rest";
 
 /** The directory. Times are integers of milliseconds since 1970; migrations/ holds the same in SQL. */
@@ -179,6 +179,44 @@ export const channelMembers = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.channelId, table.userId] }),
     index("channel_members_user").on(table.userId, table.workspaceId),
+  ],
+);
+
+export const userGroups = sqliteTable(
+  "user_groups",
+  {
+    id: text().$type<GroupId>().primaryKey(),
+    workspaceId: text("workspace_id")
+      .$type<WorkspaceId>()
+      .notNull()
+      .references(() => workspaces.id),
+    handle: text().notNull(),
+    name: text().notNull(),
+    description: text().notNull().default(""),
+    createdBy: text("created_by").$type<UserId>().notNull(),
+    deletedAt: integer("deleted_at"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("user_groups_handle").on(table.workspaceId, table.handle).where(sql`deleted_at IS NULL`)],
+);
+
+export const userGroupMembers = sqliteTable(
+  "user_group_members",
+  {
+    groupId: text("group_id")
+      .$type<GroupId>()
+      .notNull()
+      .references(() => userGroups.id),
+    userId: text("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    addedAt: integer("added_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.groupId, table.userId] }),
+    index("user_group_members_user").on(table.userId),
   ],
 );
 

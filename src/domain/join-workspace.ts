@@ -27,7 +27,7 @@ export async function joinWorkspace(
   if (role !== "guest") {
     for (const id of await findDefaultChannelIds(env, input.workspaceId)) channelIds.add(id);
   }
-  await joinChannels(env, { userIds: [input.userId], channelIds: [...channelIds], actorId: input.invitedBy });
+  await joinChannels(env, { userIds: [input.userId], channelIds: [...channelIds], actorId: input.userId });
   if (admission === "joined") {
     const member = await findMember(env, input.workspaceId, input.userId);
     if (member) {

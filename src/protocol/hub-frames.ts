@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { ActivityItem } from "./activity";
 import { type Draft, draftFields } from "./drafts";
 import type { CustomEmoji } from "./emoji";
-import type { ChannelId, MessageId, ReminderId, Ts, UserId, WorkspaceId } from "./ids";
+import type { ChannelId, GroupId, MessageId, ReminderId, Ts, UserId, WorkspaceId } from "./ids";
 import { isChannelId, isUserId } from "./ids";
 import { limits } from "./limits";
 import { channelNotificationsBody, type NotificationPreferences, type NotifyLevel } from "./notifications";
@@ -99,6 +100,9 @@ export type WorkspaceFact =
   | { type: "user.updated"; user: PersonFacts }
   | { type: "member.joined"; user: PersonFacts }
   | { type: "member.left"; userId: UserId }
+  /** Who is in it is asked over REST. */
+  | { type: "group.updated"; group: { id: GroupId; handle: string; name: string } }
+  | { type: "group.deleted"; groupId: GroupId }
   | { type: "workspace.updated"; workspace: { id: WorkspaceId; name: string; avatarUrl: string | null } }
   /** null: there is none of this name any more. */
   | { type: "emoji.updated"; name: string; emoji: CustomEmoji | null };
@@ -120,6 +124,9 @@ export type HubEvent =
   | { type: "sections.updated"; version: string; layout: SidebarLayout }
   /** After a full hello: where there are drafts. What a client has of another place from earlier is gone. */
   | { type: "draft.places"; version: string; places: string[] }
+  /** New in the inbox, or changed there; `unread` is the count after it. `alert`: this is the moment to show it. */
+  | { type: "notification.created"; version: string; notification: ActivityItem; unread: number; alert: boolean }
+  | { type: "notification.read" | "notification.removed"; version: string; ids: string[]; unread: number }
   /** What the member wants to be told of, changed on any device. */
   | { type: "preferences.updated"; version: string; preferences: NotificationPreferences }
   /** What the sidebar and the directory show changed in more ways than one can list: load them again. */
@@ -138,6 +145,8 @@ export type HubHello = {
   threads: ThreadState[];
   version: string;
   status: PresenceStatus;
+  /** Unread in the inbox. */
+  activity: number;
 };
 
 export type HubServerFrame = HubHello | HubEvent | { type: "ack"; id: string } | ErrorFrame;

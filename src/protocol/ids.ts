@@ -1,12 +1,14 @@
 /**
  * Identifiers. A prefix says what a thing is, as Slack's clients expect: U a person, T a workspace,
- * C a channel, D a direct message, G a group DM, S a sign-in session, I an invitation, Q a scheduled message,
- * R a reminder.
+ * C a channel, D a direct message, G a group DM, S a sign-in session or a group of people, I an invitation, Q a
+ * scheduled message, R a reminder.
  */
 export type UserId = `U${string}`;
 export type WorkspaceId = `T${string}`;
 export type ChannelId = `C${string}` | `D${string}` | `G${string}`;
 export type SessionId = `S${string}`;
+/** A group of people that a text may name: `<!subteam^S…>`. */
+export type GroupId = `S${string}`;
 export type InvitationId = `I${string}`;
 /** `<channelId>-Q…`: it leads to its room. */
 export type ScheduledId = `${ChannelId}-Q${string}`;
@@ -59,6 +61,7 @@ export const isChannelId = (value: unknown): value is ChannelId =>
 export const isDirectId = (id: ChannelId): boolean => id.startsWith("D") || id.startsWith("G");
 export const isSessionId = (value: unknown): value is SessionId =>
   typeof value === "string" && sessionPattern.test(value);
+export const isGroupId = (value: unknown): value is GroupId => typeof value === "string" && sessionPattern.test(value);
 export const isTs = (value: unknown): value is Ts => typeof value === "string" && tsPattern.test(value);
 
 /** Objects keep `ts` as an integer of microseconds: exact in a double until the year 2255. */

@@ -32,6 +32,7 @@ export const limits = {
   channelName: 80,
   topic: 250,
   purpose: 250,
+  groupName: 100,
   invitationEmails: 50,
   directPeople: 9, // of a direct message, oneself among them; more people make a channel
   membersPerRequest: 1_000, // one intent, one D1 batch, one members.changed event
@@ -90,6 +91,8 @@ export const limits = {
 
   // What was removed is remembered so that a device that was away hears of it.
   drafts: { kept: 200, removed: { days: 30, rows: 500 } },
+  // The inbox: how long it is kept, and what one call of a room may hold.
+  notices: { days: 30, perCall: 50, excerpt: 300 },
   keyword: 50,
   keywords: 50, // each is looked for in every message of a member's channels
 

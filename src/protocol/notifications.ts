@@ -40,6 +40,20 @@ export type ChannelNotificationsChange = z.output<typeof channelNotificationsBod
 export const channelNotifications = z.object({ level: z.enum([...notifyLevels, "default"]), muted: z.boolean() });
 export type ChannelNotifications = z.infer<typeof channelNotifications>;
 
+const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, "expects a time like 09:30");
+/** The hours in which notifications are let through, from Sunday on; null: none that day. */
+export const quietSchedule = z.object({
+  hours: z
+    .array(
+      z
+        .object({ from: clock, to: clock })
+        .refine(({ from, to }) => from < to, "ends before it begins")
+        .nullable(),
+    )
+    .length(7),
+});
+export type QuietSchedule = z.infer<typeof quietSchedule>;
+
 export const notificationPreferences = z.object({
   level: z.enum(notifyLevels),
   keywords: z.array(z.string()),

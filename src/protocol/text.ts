@@ -1,3 +1,4 @@
+import type { GroupId } from "./ids";
 import { limits } from "./limits";
 
 /** Message text as it is kept: no NUL (SQLite would cut there), no lone surrogates (UTF-8 has none). */
@@ -17,17 +18,41 @@ export function checkText(raw: string): TextVerdict {
   return { ok: true, text };
 }
 
-export type Mentions = { userIds: string[]; everyone: boolean };
+export type Mentions = { userIds: string[]; groupIds: GroupId[]; here: boolean; everyone: boolean };
 
-const mentionToken = /<@(U[0-9A-Z]{8,20})(?:\|[^>]*)?>|<!(channel|here|everyone)(?:\|[^>]*)?>/g;
+const mentionToken =
+  /<@(U[0-9A-Z]{8,20})(?:\|[^>]*)?>|<!subteam\^(S[0-9A-Z]{8,20})(?:\|[^>]*)?>|<!(channel|here|everyone)(?:\|[^>]*)?>/g;
 
-/** Whom a text names by its stored tokens: `<@U…>`, `<!channel>`, `<!here>`, `<!everyone>`. */
+/** Whom a text names by its stored tokens: `<@U…>`, `<!subteam^S…>`, `<!here>`, `<!channel>`, `<!everyone>`. */
 export function findMentions(text: string): Mentions {
   const userIds = new Set<string>();
-  let everyone = false;
-  for (const match of text.matchAll(mentionToken)) {
-    if (match[1]) userIds.add(match[1]);
-    else everyone = true;
+  const groupIds = new Set<GroupId>();
+  const wide = new Set<string>();
+  for (const [, userId, groupId, word] of text.matchAll(mentionToken)) {
+    if (userId) userIds.add(userId);
+    else if (groupId) groupIds.add(groupId as GroupId);
+    else if (word) wide.add(word);
   }
-  return { userIds: [...userIds], everyone };
+  const here = wide.delete("here");
+  return { userIds: [...userIds], groupIds: [...groupIds], here, everyone: wide.size > 0 };
+}
+
+/** Keywords, in lower case, that stand in a text as words of their own. Names and links in it do not count. */
+export function findKeywords(text: string, keywords: Iterable<string>): string[] {
+  let plain: string | null = null;
+  const found: string[] = [];
+  for (const keyword of keywords) {
+    plain ??= text.replace(/<[@#!][^>]*>/g, " ").toLowerCase();
+    if (plain.includes(keyword) && standsAlone(plain, keyword)) found.push(keyword);
+  }
+  return found;
+}
+
+const isLetter = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}_]/u.test(character);
+
+function standsAlone(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!isLetter(text[at - 1]) && !isLetter(text[at + word.length])) return true;
+  }
+  return false;
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import * as activity from "../protocol/activity";
 import { draft, draftBody } from "../protocol/drafts";
+import * as groups from "../protocol/groups";
 import * as notifications from "../protocol/notifications";
 import { changeReminderBody, remindBody, reminder, reminderListing } from "../protocol/reminders";
 import * as rest from "../protocol/rest";
@@ -143,6 +145,27 @@ export const operations: Operation[] = [
     answer: z.object({ presence: z.array(rest.presenceAnswer) }),
   }),
 
+  signedIn("GET", "/api/workspaces/:slug/groups", "Groups of people, by handle", {
+    answer: z.object({ groups: z.array(groups.groupAnswer) }),
+  }),
+  signedIn("POST", "/api/workspaces/:slug/groups", "Make a group (admins and owners)", {
+    body: groups.createGroupBody,
+    answer: groups.groupAnswer,
+    status: 201,
+  }),
+  signedIn("PATCH", "/api/workspaces/:slug/groups/:groupId", "Change a group, or who is in it", {
+    body: groups.updateGroupBody,
+    answer: groups.groupAnswer,
+  }),
+  signedIn("DELETE", "/api/workspaces/:slug/groups/:groupId", "Delete a group", { status: 204 }),
+  signedIn("GET", "/api/workspaces/:slug/activity", "My inbox of the last 30 days, newest first", {
+    query: activity.activityQuery,
+    answer: activity.activityPage,
+  }),
+  signedIn("POST", "/api/workspaces/:slug/activity/read", "Mark some or all of it as read", {
+    body: activity.activityReadBody,
+    answer: z.object({ unread: z.int() }),
+  }),
   signedIn("GET", "/api/workspaces/:slug/notifications", "What I want to be told of", {
     answer: z.object({ preferences: notifications.notificationPreferences }),
   }),

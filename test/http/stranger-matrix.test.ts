@@ -67,6 +67,7 @@ type Params = Partial<{
   name: string;
   token: string;
   sessionId: string;
+  groupId: string;
 }>;
 
 type Row = {
@@ -122,6 +123,10 @@ const picture = () => {
   const body = new FormData();
   for (const size of [48, 96, 192, 512]) body.set(String(size), new File([png(size, size)], `${size}.png`));
   return body;
+};
+const aGroup = async ({ ada, slug }: Scene): Promise<Params> => {
+  const { body } = await ada.post<{ id: string }>(`/api/workspaces/${slug}/groups`, { handle: "team", name: "Team" });
+  return { groupId: body.id };
 };
 const aboutLinus = ({ linus }: Scene): Params => ({ userId: linus.id });
 
@@ -217,6 +222,28 @@ const rows: Record<string, Row> = {
   "PUT /api/workspaces/:slug/drafts": {
     about: "workspace",
     body: ({ lobby }) => ({ channelId: lobby, text: "Not yet" }),
+    guest: 200,
+    answers: 200,
+  },
+  "GET /api/workspaces/:slug/groups": { about: "workspace", guest: 200, answers: 200 },
+  "POST /api/workspaces/:slug/groups": {
+    about: "workspace",
+    body: ({ linus }) => ({ handle: "ops", name: "Operations", userIds: [linus.id] }),
+    guest: 403,
+    answers: 201,
+  },
+  "PATCH /api/workspaces/:slug/groups/:groupId": {
+    about: "workspace",
+    params: aGroup,
+    body: () => ({ name: "Operators" }),
+    guest: 403,
+    answers: 200,
+  },
+  "DELETE /api/workspaces/:slug/groups/:groupId": { about: "workspace", params: aGroup, guest: 403, answers: 204 },
+  "GET /api/workspaces/:slug/activity": { about: "workspace", guest: 200, answers: 200 },
+  "POST /api/workspaces/:slug/activity/read": {
+    about: "workspace",
+    body: () => ({ all: true }),
     guest: 200,
     answers: 200,
   },

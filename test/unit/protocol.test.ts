@@ -54,8 +54,8 @@ describe("text", () => {
       userIds: [id],
       everyone: false,
     });
-    expect(findMentions("<!here> now")).toEqual({ userIds: [], everyone: true });
-    expect(findMentions("<!channel|@channel>")).toEqual({ userIds: [], everyone: true });
+    expect(findMentions("<!here> now")).toMatchObject({ userIds: [], here: true, everyone: false });
+    expect(findMentions("<!channel|@channel>")).toMatchObject({ here: false, everyone: true });
   });
 });
 

@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react";
 import { useEffect } from "react";
-import type { ChannelId, UserId } from "../../../src/protocol/ids";
+import type { ChannelId, GroupId, UserId } from "../../../src/protocol/ids";
 import type { EveryoneName } from "../../format/tree";
 import { channelNames } from "../../live/channel-names";
 import { useLive, useWorkspace } from "../../live/context";
@@ -40,11 +40,12 @@ export function EveryoneMention({ name }: { name: EveryoneName }) {
   );
 }
 
-/** Groups are named by their own label until the directory of groups is here. */
-export function GroupMention({ id, label }: { id: string; label: string | undefined }) {
+/** As people are: the directory says the handle, never the text. */
+export function GroupMention({ id }: { id: GroupId }) {
+  const group = useWorkspace((workspace) => workspace.groups[id]);
   return (
-    <span className="at" title={id}>
-      @{label?.replace(/^@/, "") ?? "group"}
+    <span className="at" title={group?.name} data-unknown={group === undefined || undefined}>
+      @{group?.handle ?? "unknown"}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { Fragment, memo, type ReactNode, useMemo } from "react";
-import type { UserId } from "../../../src/protocol/ids";
+import type { GroupId, UserId } from "../../../src/protocol/ids";
 import { isEmojiAlone } from "../../emoji/names";
 import { parseMrkdwn } from "../../format/mrkdwn";
 import type { Block, Inline } from "../../format/tree";
@@ -100,7 +100,7 @@ function InlineView({ node }: { node: Inline }) {
     case "channel":
       return <ChannelMention id={node.id} />;
     case "group":
-      return <GroupMention id={node.id} label={node.label} />;
+      return <GroupMention id={node.id as GroupId} />;
     case "everyone":
       return <EveryoneMention name={node.name} />;
     case "date":

@@ -27,6 +27,7 @@ export const keysOfWorkspace = [
   { keys: ["Alt", "Shift", "↑"], or: ["Alt", "Shift", "↓"], does: "Previous or next unread conversation" },
   { keys: ["Esc"], does: "Mark this conversation as read" },
   { keys: ["Ctrl", "Shift", "D"], does: "Show or hide the sidebar" },
+  { keys: ["Ctrl", "Shift", "M"], does: "Activity" },
   { keys: ["Ctrl", "."], does: "Open or close details" },
   { keys: ["F6"], or: ["Shift", "F6"], does: "Next or previous part of the window" },
   { keys: ["↑"], does: "In an empty message: edit your last one" },
@@ -55,6 +56,10 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
       if (command && event.shiftKey && key === "d") {
         done();
         return sidebar.toggle();
+      }
+      if (command && event.shiftKey && key === "m") {
+        done();
+        return navigate(`/w/${live.workspace.value.workspace.slug}/activity`);
       }
       if (command && !event.shiftKey && key === ".") {
         const [, base] = /^(\/w\/[^/]+\/c\/[^/]+)/.exec(pathname) ?? [];

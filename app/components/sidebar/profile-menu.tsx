@@ -1,5 +1,5 @@
 import { useSubmit } from "@remix-run/react";
-import { CircleUserRound, Keyboard, LogOut, Moon, Smile, Sun } from "lucide-react";
+import { CircleUserRound, Keyboard, LogOut, Moon, Settings2, Smile, Sun } from "lucide-react";
 import { useState } from "react";
 import { useLive, useWorkspace } from "../../live/context";
 import { chooseTheme, type Theme, themeOf } from "../../theme";
@@ -47,6 +47,9 @@ export function ProfileMenu({ trigger, label, container }: MenuBodyProps) {
       )}
       <MenuLink icon={CircleUserRound} to={`/w/${slug}/you`}>
         Your profile
+      </MenuLink>
+      <MenuLink icon={Settings2} to={`/w/${slug}/preferences`}>
+        Preferences
       </MenuLink>
       <MenuItem icon={Keyboard} keys="Ctrl /" onSelect={() => openOverlay("keys")}>
         Keyboard shortcuts

@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { useWorkspace } from "../../live/context";
 import { isDirect } from "../../live/direct";
 import type { Workspace } from "../../live/workspace";
+import { ActivityLink } from "./activity-link";
 import { ChannelSection } from "./channel-section";
 import { DirectSection } from "./direct-section";
 import { MoreSection } from "./more-section";
@@ -24,6 +25,9 @@ export function Sidebar() {
     >
       <SidebarHeader />
       <div ref={scroll} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-2 pb-12">
+        <section aria-label="For you">
+          <ActivityLink />
+        </section>
         <OwnSection />
         <ChannelSection channels={shown} />
         <DirectSection />

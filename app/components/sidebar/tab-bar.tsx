@@ -1,5 +1,5 @@
 import { NavLink } from "@remix-run/react";
-import { CircleUserRound, House, MessagesSquare } from "lucide-react";
+import { Bell, CircleUserRound, House, MessagesSquare } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import { isDirect } from "../../live/direct";
 import { cn } from "../ui/cn";
@@ -15,20 +15,23 @@ export function TabBar() {
   const directs = useWorkspace(({ channels }) =>
     channels.reduce((sum, channel) => sum + (isDirect(channel) ? channel.mentions : 0), 0),
   );
+  const activity = useWorkspace((workspace) => workspace.activity);
   const tabs = [
     { to: `/w/${slug}/home`, icon: House, name: "Home", count: mentions },
     { to: `/w/${slug}/dms`, icon: MessagesSquare, name: "DMs", count: directs },
+    { to: `/w/${slug}/activity`, icon: Bell, name: "Activity", count: activity },
     { to: `/w/${slug}/you`, icon: CircleUserRound, name: "You", count: 0 },
   ];
   return (
     <nav
       aria-label="Main"
-      className="tabbar grid-cols-3 bg-surface px-1 pt-1 pb-[max(4px,env(safe-area-inset-bottom))] shadow-[0_-1px_0_var(--border)]"
+      className="tabbar grid-cols-4 bg-surface px-1 pt-1 pb-[max(4px,env(safe-area-inset-bottom))] shadow-[0_-1px_0_var(--border)]"
     >
       {tabs.map(({ to, icon, name, count }) => (
         <NavLink
           key={to}
           to={to}
+          aria-label={count > 0 ? `${name}, ${count} new` : name}
           className={({ isActive }) =>
             cn(
               "relative grid h-12 content-center justify-items-center gap-0.5 text-[11px]/[14px]",
