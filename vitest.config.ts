@@ -20,7 +20,12 @@ const stubUi: Plugin = {
   },
 };
 
-const inWorkerd = (name: string, include: string[], maxWorkers: number, globalSetup: string[] = []) => ({
+const inWorkerd = (
+  name: string,
+  include: string[],
+  maxWorkers: number,
+  { globalSetup = [], bindings = {} }: { globalSetup?: string[]; bindings?: Record<string, string> } = {},
+) => ({
   plugins: [
     stubUi,
     cloudflareTest(async () => ({
@@ -37,11 +42,13 @@ const inWorkerd = (name: string, include: string[], maxWorkers: number, globalSe
           R2_ACCESS_KEY_ID: "local",
           R2_SECRET_ACCESS_KEY: "local-secret",
           TEST_LONG: isLong ? "1" : "",
+          SEED: process.env.SEED ?? "",
           TEST_MIGRATIONS: await readD1Migrations({
             projectPath: root,
             migrationsDir: "migrations",
             migrationsPattern: "migrations/@(!(*.down)).sql",
           }),
+          ...bindings,
         },
       },
     })),
@@ -82,8 +89,10 @@ export default defineConfig({
   test: {
     projects: [
       inNode("unit", ["test/{unit,policies,scripts}/**/*.test.ts"]),
-      inWorkerd("http", ["test/{http,domain,jobs}/**/*.test.ts"], 2, ["test/mail-servers/setup.ts"]),
+      inWorkerd("http", ["test/{http,domain,jobs}/**/*.test.ts"], 2, { globalSetup: ["test/mail-servers/setup.ts"] }),
       inWorkerd("rooms", ["test/rooms/**/*.test.ts"], 1),
+      // Far more in a minute than one person may.
+      inWorkerd("property", ["test/property/**/*.test.ts"], 1, { bindings: { LIMITS: "off" } }),
       inNode("crash", ["test/crash/**/*.test.ts"], withServers),
       inNode("browser", ["test/browser/**/*.test.ts"], withServers),
     ],

@@ -10,7 +10,7 @@ await bootstrap();
 const { build } = await import("./build-all.mjs");
 const { ensureChromium } = await import("./chromium.mjs");
 
-const SUITES = ["unit", "http", "rooms", "crash", "browser"];
+const SUITES = ["unit", "http", "rooms", "property", "crash", "browser"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

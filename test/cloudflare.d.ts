@@ -6,6 +6,7 @@ declare global {
     interface Env extends ParleyEnv {
       TEST_MIGRATIONS: D1Migration[];
       TEST_LONG: string;
+      SEED: string;
     }
     interface GlobalProps {
       mainModule: typeof import("../src/index");

@@ -11,7 +11,7 @@ import type { RoomEvent } from "../../src/protocol/room-frames";
 import { Host, TalkativeDrifter, underWay } from "./drifter";
 import { type Killed, killTree, killWorkerd, portToKeep, type Server } from "./kill";
 import { Ledger, type View } from "./ledger";
-import { drawnFrom } from "./random";
+import { drawnFrom } from "../random";
 import { directoryOnDisk, type RoomOnDisk, roomsOnDisk } from "./storage";
 import { Talker } from "./talker";
 import { type Account, askRoom, populate, type Room, readHistory, readLog, readMembers } from "./town";

@@ -7,7 +7,7 @@ import { spawnServer } from "../../scripts/serve/server.mjs";
 import { Drifter, Host } from "./drifter";
 import { killTree, portToKeep, type Server } from "./kill";
 import { Ledger } from "./ledger";
-import { drawnFrom } from "./random";
+import { drawnFrom } from "../random";
 import { directoryOnDisk, roomsOnDisk } from "./storage";
 import { type Account, askRoom, populate, type Room, readMembers } from "./town";
 

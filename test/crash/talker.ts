@@ -3,7 +3,7 @@ import type { ChannelId } from "../../src/protocol/ids";
 import type { RoomServerFrame } from "../../src/protocol/room-frames";
 import { type Person as Line, openSocket } from "../load/socket.mjs";
 import { type Ack, type Ledger, type Sent, View } from "./ledger";
-import type { Draw } from "./random";
+import type { Draw } from "../random";
 import type { Account } from "./town";
 
 type Answer = Ack & { type: "ack" | "error"; code?: string; retryAfter?: number };

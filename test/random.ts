@@ -12,6 +12,18 @@ export function drawnFrom(seed: number) {
     const left = [...items];
     return items.map(() => left.splice(between(0, left.length - 1), 1)[0] as T);
   };
-  return { between, shuffled };
+  const oneOf = <T>(items: readonly T[]): T | undefined => items[Math.floor(next() * items.length)];
+  /** One of the names, as often as its weight says. */
+  const weighted = <Name extends string>(weights: Record<Name, number>): Name => {
+    const entries = Object.entries(weights) as [Name, number][];
+    let left = next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [name, weight] of entries) {
+      left -= weight;
+      if (left < 0) return name;
+    }
+    return (entries.at(-1) as [Name, number])[0];
+  };
+  const chance = (of: number) => next() < of;
+  return { between, shuffled, oneOf, weighted, chance };
 }
 export type Draw = ReturnType<typeof drawnFrom>;
