@@ -1,3 +1,4 @@
+import type { ThreadState } from "../../src/protocol/hub-frames";
 import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
 import type { Message } from "../../src/protocol/message";
 import type { ChannelAnswer, MessagePage, RestMessage } from "../../src/protocol/rest";
@@ -9,6 +10,9 @@ import {
   emptyConversation,
   withChanged,
   withNewestPage,
+  withParent,
+  withReply,
+  withThreadNewest,
   withThreadPage,
   withUnread,
 } from "./conversation";
@@ -26,7 +30,13 @@ import {
   withWindow,
 } from "./windows";
 
-export type ThreadPage = { parent: RestMessage; messages: RestMessage[]; hasMore: boolean; nextCursor?: Ts };
+export type ThreadPage = {
+  parent: RestMessage;
+  messages: RestMessage[];
+  hasMore: boolean;
+  /** What the reader has of it; null when they are not in the channel. */
+  me?: ThreadState | null;
+};
 type Progress = "idle" | "loading" | "failed";
 
 /** Where the list is to go. `found`: the message itself, its tombstone, or neither; `n` tells one wish from the next. */
@@ -54,6 +64,7 @@ export class ConversationStore {
     readonly channelId: ChannelId,
     readonly me: UserId,
     private readonly meet: (messages: readonly RestMessage[], channel: ChannelAnswer | null) => void,
+    private readonly heard: (thread: ThreadState) => void = () => {},
   ) {}
 
   /** What the server rendered. */
@@ -232,9 +243,38 @@ export class ConversationStore {
 
   seedThread(ts: Ts, page: ThreadPage): void {
     if (this.state.value.threads[ts]?.loaded) return;
-    this.meet([page.parent, ...page.messages], null);
-    this.state.update((state) => withThreadPage(state, ts, page));
+    this.takeThread(ts, page);
   }
+
+  /** The newest page of a thread, beside what is known of it. */
+  takeThread(ts: Ts, page: ThreadPage): void {
+    this.meet([page.parent, ...page.messages], null);
+    if (page.me) this.heard(page.me);
+    this.state.update((state) => withThreadNewest(state, ts, page));
+  }
+
+  /** A reply that no event tells of. */
+  takeReply(ts: Ts, message: RestMessage): void {
+    this.meet([message], null);
+    this.state.update((state) => withReply(state, ts, message));
+  }
+
+  async refreshThread(ts: Ts): Promise<boolean> {
+    const reply = await request<ThreadPage>("GET", `/api/channels/${this.channelId}/threads/${ts}?limit=20`);
+    if (reply.ok) this.takeThread(ts, reply.data);
+    return reply.ok;
+  }
+
+  /** The parent of a reply that the channel shows, for its first words. */
+  async loadParent(ts: Ts): Promise<void> {
+    if (this.state.value.threads[ts]?.parent || this.#asked.has(ts)) return;
+    this.#asked.add(ts);
+    const reply = await request<{ message: RestMessage }>("GET", `/api/messages/${this.channelId}-${ts}`);
+    if (!reply.ok) return;
+    this.meet([reply.data.message], null);
+    this.state.update((state) => withParent(state, ts, reply.data.message));
+  }
+  readonly #asked = new Set<Ts>();
 
   async loadThread(ts: Ts): Promise<boolean> {
     const known = this.state.value.threads[ts];
@@ -242,6 +282,7 @@ export class ConversationStore {
     const reply = await request<ThreadPage>("GET", `/api/channels/${this.channelId}/threads/${ts}?limit=100${before}`);
     if (!reply.ok) return false;
     this.meet([reply.data.parent, ...reply.data.messages], null);
+    if (reply.data.me) this.heard(reply.data.me);
     this.state.update((state) => withThreadPage(state, ts, reply.data));
     return true;
   }

@@ -165,6 +165,41 @@ export function withThreadPage(
   };
 }
 
+type ThreadPage = { parent: Message; messages: Message[]; hasMore: boolean };
+
+/** The newest page of a thread goes beside what is known of it; where there would be a gap, in its place. */
+export function withThreadNewest(state: Conversation, ts: Ts, page: ThreadPage): Conversation {
+  const known = state.threads[ts];
+  const fresh = page.messages.toReversed();
+  const first = fresh[0]?.ts;
+  const last = known?.replies.at(-1)?.ts;
+  const joins =
+    known?.loaded === true && first !== undefined && (!page.hasMore || (last !== undefined && last >= first));
+  const older = joins ? known.replies.filter((reply) => reply.ts < first) : [];
+  // A reply whose event came while the page was on its way.
+  const newest = fresh.at(-1)?.ts;
+  const newer = newest === undefined ? [] : (known?.replies.filter((reply) => reply.ts > newest) ?? []);
+  const hasOlder = joins && older.length > 0 ? known.hasOlder : page.hasMore;
+  const thread = { parent: page.parent, replies: [...older, ...fresh, ...newer], hasOlder, loaded: true };
+  return {
+    ...state,
+    messages: replace(state.messages, ts, () => page.parent),
+    threads: { ...state.threads, [ts]: thread },
+  };
+}
+
+export function withReply(state: Conversation, ts: Ts, reply: Message): Conversation {
+  const known = state.threads[ts];
+  if (!known?.loaded) return state;
+  return { ...state, threads: { ...state.threads, [ts]: { ...known, replies: upsert(known.replies, reply) } } };
+}
+
+/** Known by itself: the thread is not loaded by it. */
+export function withParent(state: Conversation, ts: Ts, parent: Message): Conversation {
+  const known = state.threads[ts] ?? { replies: [], hasOlder: false, loaded: false };
+  return { ...state, threads: { ...state.threads, [ts]: { ...known, parent } } };
+}
+
 /** Somebody looks at the end of it, or no longer does. */
 export function withWatched(state: Conversation, watched: boolean): Conversation {
   if (state.watched === watched) return state;

@@ -4,6 +4,7 @@ import { limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
 import type { ChannelAnswer, EmojiAnswer, MemberAnswer, ReadAllAnswer, RestMessage } from "../../src/protocol/rest";
 import { findMentions } from "../../src/protocol/text";
+import type { Reply } from "./call";
 import { headTs, liveMessages, withPin } from "./conversation";
 import { ConversationStore } from "./conversation-store";
 import { Day } from "./day";
@@ -11,12 +12,13 @@ import { draftSender } from "./draft-sender";
 import { Drafts } from "./drafts";
 import { Hub } from "./hub";
 import { Observable } from "./observable";
-import { Outbox } from "./outbox";
+import { Outbox, type Pending } from "./outbox";
 import { Reacting } from "./reacting";
 import { request } from "./request";
 import { postPending, Room } from "./room";
 import { Layout } from "./sections";
 import { session } from "./session";
+import { Threads } from "./threads";
 import { withLatestShown } from "./windows";
 import {
   authorsOf,
@@ -44,6 +46,7 @@ export class Live {
   readonly drafts: Drafts;
   readonly day: Day;
   readonly layout: Layout;
+  readonly threads: Threads;
   readonly hub: Hub;
   readonly reacting: Reacting;
   readonly current = new Observable<Room | null>(null);
@@ -61,6 +64,11 @@ export class Live {
     this.workspace = new Observable(workspaceFrom(loaded));
     this.outbox = new Outbox(loaded.me.id);
     this.reacting = new Reacting(loaded.me.id, (channelId) => this.conversation(channelId));
+    this.threads = new Threads({
+      workspace: this.workspace,
+      conversation: (channelId) => this.conversation(channelId),
+      room: (channelId) => this.#rooms.get(channelId),
+    });
     this.hub = new Hub({
       workspace: this.workspace,
       onStale: () => this.onStale(),
@@ -68,6 +76,7 @@ export class Live {
         // Somebody begins a conversation whom this page has not met.
         if (frame.type === "channel.joined") this.lookUp(frame.channel.userIds ?? []);
         for (const store of [this.drafts, this.day, this.layout]) store.receive(frame);
+        if (frame.type === "thread.state") void this.threads.follows(frame.thread);
       },
     });
     this.day = new Day(loaded.workspace.slug);
@@ -82,7 +91,8 @@ export class Live {
   conversation(channelId: ChannelId): ConversationStore {
     let store = this.#conversations.get(channelId);
     if (!store) {
-      store = new ConversationStore(channelId, this.me, (messages, channel) => this.#meet(messages, channel));
+      const meet = (messages: readonly RestMessage[], channel: ChannelAnswer | null) => this.#meet(messages, channel);
+      store = new ConversationStore(channelId, this.me, meet, this.threads.heard);
       this.#conversations.set(channelId, store);
     }
     return store;
@@ -192,11 +202,17 @@ export class Live {
     if (this.current.value?.channelId === channelId) this.current.set(null);
   }
 
-  send(channelId: ChannelId, text: string, threadTs?: Ts): void {
-    const pending = this.outbox.add(threadTs ? { channelId, text, threadTs } : { channelId, text });
+  /** `broadcast`: a reply that goes to the channel too. */
+  send(channelId: ChannelId, text: string, threadTs?: Ts, broadcast = false): void {
+    const thread = threadTs ? { threadTs, ...(broadcast ? { broadcast: true as const } : {}) } : {};
+    const pending = this.outbox.add({ channelId, text, ...thread });
     const room = this.#rooms.get(channelId);
     if (room) room.flush();
-    else void postPending(this.outbox, pending);
+    else void this.#postPending(pending);
+  }
+
+  #postPending(pending: Pending): Promise<void> {
+    return postPending(this.outbox, pending, (message) => this.threads.posted(message));
   }
 
   retry(clientMsgId: string): void {
@@ -204,20 +220,25 @@ export class Live {
     const pending = this.outbox.pending.value.find((entry) => entry.clientMsgId === clientMsgId);
     if (!pending) return;
     const room = this.#rooms.get(pending.channelId);
-    if (!room) return void postPending(this.outbox, pending);
+    if (!room) return void this.#postPending(pending);
     room.flush();
     room.socket.retryNow();
   }
 
   /** Over HTTP, which works whatever the socket does; the event brings the change. Resolves to what went wrong. */
   async edit(message: Message, text: string): Promise<string | null> {
-    const reply = await request("PUT", `/api/messages/${message.id}`, { text });
-    return reply.ok ? null : reply.message;
+    return this.#change(message, await request("PUT", `/api/messages/${message.id}`, { text }));
   }
 
   async delete(message: Message): Promise<string | null> {
-    const reply = await request("DELETE", `/api/messages/${message.id}`);
-    return reply.ok ? null : reply.message;
+    return this.#change(message, await request("DELETE", `/api/messages/${message.id}`));
+  }
+
+  /** No event tells of it where no socket is open: the list of threads. */
+  #change({ channelId, ts }: Message, reply: Reply<{ message: RestMessage }>): string | null {
+    if (!reply.ok) return reply.message;
+    if (!this.#rooms.has(channelId)) this.conversation(channelId).change(ts, () => reply.data.message);
+    return null;
   }
 
   /** Everything there is in it. */
@@ -235,7 +256,7 @@ export class Live {
       withRow(state, channelId, (row) => ({
         ...row,
         ...unread,
-        mentions: row.type === "direct" ? unread.unread : unread.mentions,
+        mentions: (row.type === "direct" ? unread.unread : unread.mentions) + row.threadMentions,
         readTs: ts === afterAll ? row.readTs : ts,
       })),
     );
@@ -361,7 +382,7 @@ export class Live {
   /** Left by an earlier page in conversations that are not open now. */
   async #sendElsewhere(): Promise<void> {
     for (const pending of this.outbox.pending.value) {
-      if (pending.state === "waiting" && !this.#rooms.has(pending.channelId)) await postPending(this.outbox, pending);
+      if (pending.state === "waiting" && !this.#rooms.has(pending.channelId)) await this.#postPending(pending);
     }
   }
 

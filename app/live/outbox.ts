@@ -6,6 +6,8 @@ export type Pending = {
   clientMsgId: string;
   channelId: ChannelId;
   threadTs?: Ts;
+  /** A reply that goes to the channel too. */
+  broadcast?: true;
   text: string;
   /** Milliseconds since the epoch. */
   at: number;

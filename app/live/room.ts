@@ -1,5 +1,6 @@
-import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
+import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
+import type { RestMessage } from "../../src/protocol/rest";
 import type { RoomClientFrame, RoomEvent, RoomServerFrame } from "../../src/protocol/room-frames";
 import { liveMessages, withLine, withMark, withWatched } from "./conversation";
 import type { ConversationStore } from "./conversation-store";
@@ -100,6 +101,11 @@ export class Room {
     this.#marked(ts);
   }
 
+  /** False: there is no socket to say it on. */
+  markThread(threadTs: Ts, ts: Ts): boolean {
+    return this.#send({ type: "read.mark", ts, threadTs });
+  }
+
   #marked(ts: Ts): void {
     this.#store.state.update((state) => withMark(state, ts, this.#me));
     this.#tellAttention();
@@ -113,13 +119,14 @@ export class Room {
   }
 
   #sendPending(pending: Pending): void {
-    const { clientMsgId, text, threadTs } = pending;
+    const { clientMsgId, text, threadTs, broadcast } = pending;
     const frame: RoomClientFrame = {
       type: "message.send",
       id: clientMsgId,
       clientMsgId,
       text,
       ...(threadTs ? { threadTs } : {}),
+      ...(broadcast ? { broadcast } : {}),
     };
     // A frame has a bound that the longest texts pass; HTTP has room for them.
     if (
@@ -252,15 +259,23 @@ export class Room {
 }
 
 /** Over HTTP: for a conversation that no socket is open to. */
-export async function postPending(outbox: Outbox, pending: Pending): Promise<void> {
-  const { clientMsgId, channelId, text, threadTs } = pending;
+export async function postPending(
+  outbox: Outbox,
+  pending: Pending,
+  posted: (message: RestMessage) => void = () => {},
+): Promise<void> {
+  const { clientMsgId, channelId, text, threadTs, broadcast } = pending;
   outbox.mark(clientMsgId, "sending");
-  const reply = await request<{ message: { id: MessageId } }>("POST", `/api/channels/${channelId}/messages`, {
+  const reply = await request<{ message: RestMessage }>("POST", `/api/channels/${channelId}/messages`, {
     clientMsgId,
     text,
     ...(threadTs ? { threadTs } : {}),
+    ...(broadcast ? { broadcast } : {}),
   });
-  if (reply.ok) return outbox.remove(clientMsgId);
+  if (reply.ok) {
+    posted(reply.data.message);
+    return outbox.remove(clientMsgId);
+  }
   if (reply.status === 0 || reply.status === 429 || reply.status >= 500) return outbox.mark(clientMsgId, "waiting");
   outbox.mark(clientMsgId, "failed", reply.message);
 }

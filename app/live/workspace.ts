@@ -327,6 +327,7 @@ export const withRead =
 const without = (state: Workspace, gone: readonly ChannelId[]): Workspace => ({
   ...state,
   channels: state.channels.filter(({ id }) => !gone.includes(id)),
+  threads: Object.fromEntries(Object.entries(state.threads).filter(([, thread]) => !gone.includes(thread.channelId))),
 });
 
 export const threadKey = (channelId: ChannelId, threadTs: Ts) => `${channelId}-${threadTs}`;
@@ -335,6 +336,17 @@ export const withThread = (state: Workspace, thread: ThreadState): Workspace => 
   ...state,
   threads: { ...state.threads, [threadKey(thread.channelId, thread.threadTs)]: thread },
 });
+
+/** Before the hub greeted, as the rows say it. */
+export const threadsUnread = ({ version, channels, threads }: Workspace): boolean =>
+  version === null
+    ? channels.some(({ threadUnread }) => threadUnread)
+    : Object.values(threads).some(({ unread }) => unread > 0);
+
+export const mentionsInThreads = ({ version, channels, threads }: Workspace): number =>
+  version === null
+    ? channels.reduce((sum, { threadMentions }) => sum + threadMentions, 0)
+    : Object.values(threads).reduce((sum, { mentions }) => sum + mentions, 0);
 
 /** The hub names what is unread: everything else that was is so no more. */
 function withUnreadThreads(state: Workspace, unread: readonly ThreadState[]): Workspace {

@@ -1,15 +1,21 @@
 import { useLoaderData, useParams } from "@remix-run/react";
 import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
+import { Ellipsis } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ChannelId, Ts } from "../../src/protocol/ids";
 import { Composer } from "../components/composer/composer";
 import { Panel } from "../components/conversation/panel";
-import { pendingHere, rowsOf } from "../components/conversation/rows";
 import { MessagesSkeleton } from "../components/conversation/skeleton";
 import { TypingLine } from "../components/conversation/typing-line";
 import { useTitle } from "../components/conversation/use-title";
-import { MessageView, PendingView } from "../components/message/message-view";
-import { Button } from "../components/ui/button";
+import { MessageView } from "../components/message/message-view";
+import { AlsoSend } from "../components/thread/also-send";
+import { Replies } from "../components/thread/replies";
+import { ThreadMenuContext } from "../components/thread/thread-menu-context";
+import { useThread } from "../components/thread/use-thread";
+import { Button, IconButton } from "../components/ui/button";
+import { Icon } from "../components/ui/icon";
+import { LazyMenu } from "../components/ui/lazy-menu";
 import { useLive, useWorkspace } from "../live/context";
 import type { ThreadPage } from "../live/conversation-store";
 import { useObserved } from "../live/observable";
@@ -24,63 +30,92 @@ export async function clientLoader() {
   return null;
 }
 
+const loadMenu = () => import("../components/thread/thread-menu").then(({ ThreadMenu }) => ThreadMenu);
+
+/** Each thread has its own line of what is new, place and reply. */
+export default function ThreadPanel() {
+  const params = useParams();
+  return (
+    <ThreadView
+      key={`${params.channelId}/${params.ts}`}
+      channelId={params.channelId as ChannelId}
+      threadTs={params.ts as Ts}
+    />
+  );
+}
+
 const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
 const same = <T,>(value: T) => value;
+/** Within this of the end counts as the end; a row may be a fraction off. */
+const endWithin = 24;
 
-export default function ThreadPanel() {
+function ThreadView({ channelId, threadTs }: { channelId: ChannelId; threadTs: Ts }) {
   const loaded = useLoaderData<typeof loader | typeof clientLoader>();
   const live = useLive();
-  const params = useParams();
-  const channelId = params.channelId as ChannelId;
-  const ts = params.ts as Ts;
   const store = live.conversation(channelId);
   const [seeded, setSeeded] = useState<object | null>(null);
-  if (loaded && loaded !== seeded && loaded.thread.parent.ts === ts) {
+  if (loaded && loaded !== seeded && loaded.thread.parent.ts === threadTs) {
     setSeeded(loaded);
-    store.seedThread(ts, loaded.thread);
+    store.seedThread(threadTs, loaded.thread);
   }
-  const thread = useObserved(store.state, ({ threads }) => threads[ts]);
-  const inList = useObserved(store.state, ({ messages }) => messages.find((message) => message.ts === ts));
   const channel = useObserved(store.state, (state) => state.channel);
-  const outbox = useObserved(live.outbox.pending, same);
-  const me = useWorkspace((workspace) => workspace.me);
   const slug = useWorkspace(({ workspace }) => workspace.slug);
-  const { full } = useTitle(channelId);
+  const { full, direct } = useTitle(channelId);
   const room = useObserved(live.current, same);
   const [failed, setFailed] = useState(false);
+  const [broadcast, setBroadcast] = useState(false);
+  const [inView, setInView] = useState(true);
+  const place = useMemo(() => ({ channelId, threadTs }), [channelId, threadTs]);
+  const thread = useThread(place, inView);
   const list = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
-  const loadedHere = thread?.loaded ?? false;
   const load = useCallback(() => {
     setFailed(false);
-    void store.loadThread(ts).then((read) => setFailed(!read));
-  }, [store, ts]);
+    void store.loadThread(threadTs).then((read) => setFailed(!read));
+  }, [store, threadTs]);
   useEffect(() => {
-    if (!loadedHere) load();
-  }, [loadedHere, load]);
-
-  const replies = useMemo(() => thread?.replies ?? [], [thread]);
-  const rows = useMemo(() => {
-    const pending = pendingHere(
-      outbox.filter((entry) => entry.channelId === channelId && entry.threadTs === ts),
-      replies,
-    );
-    const all = rowsOf({ messages: replies, pending, line: null, complete: false, me: me.id, zone: me.timezone });
-    return all.filter((row) => row.kind === "message" || row.kind === "pending");
-  }, [replies, outbox, channelId, ts, me.id, me.timezone]);
+    if (!thread.loaded) load();
+  }, [thread.loaded, load]);
   useBrowserLayoutEffect(() => {
     const box = list.current;
     if (box && atEnd.current) box.scrollTop = box.scrollHeight;
-  }, [rows]);
-  const onTyping = useCallback(() => room?.typing(ts), [room, ts]);
+  }, [thread.rows]);
+  const onTyping = useCallback(() => room?.typing(threadTs), [room, threadTs]);
   const near = useMemo(() => new Set(channel?.members.map(({ userId }) => userId)), [channel?.members]);
+  const onSend = useCallback(
+    (text: string) => {
+      live.send(channelId, text, threadTs, broadcast);
+      setBroadcast(false);
+      atEnd.current = true;
+    },
+    [live, channelId, threadTs, broadcast],
+  );
 
-  const parent = thread?.parent ?? inList;
-  const count = Math.max(parent?.replyCount ?? 0, replies.length);
+  const { parent, rows, count } = thread;
   const base = `/w/${slug}/c/${channelId}`;
-  const writes = channel?.isMember === true && !channel.archived;
+  const member = channel?.isMember === true;
+  const writes = member && !channel.archived;
   return (
-    <Panel title="Thread" under={full} closePath={base}>
+    <Panel
+      title="Thread"
+      under={full}
+      closePath={base}
+      tools={
+        member && (
+          <ThreadMenuContext.Provider value={place}>
+            <LazyMenu
+              label="What to do with this thread"
+              load={loadMenu}
+              trigger={
+                <IconButton label="More" className="with-script">
+                  <Icon as={Ellipsis} />
+                </IconButton>
+              }
+            />
+          </ThreadMenuContext.Provider>
+        )
+      }
+    >
       <section
         ref={list}
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto pt-2 pb-2"
@@ -88,7 +123,8 @@ export default function ThreadPanel() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keys
         tabIndex={0}
         onScroll={({ currentTarget: box }) => {
-          atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 24;
+          atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < endWithin;
+          setInView(atEnd.current);
         }}
       >
         {parent && <MessageView message={parent} cont={false} />}
@@ -97,21 +133,15 @@ export default function ThreadPanel() {
             {count === 1 ? "1 reply" : `${count} replies`}
           </p>
         )}
-        {thread?.hasOlder && (
+        {thread.hasOlder && (
           <p className="px-4 py-2">
-            <Button size="small" onClick={() => void store.loadThread(ts)}>
+            <Button size="small" onClick={() => void store.loadThread(threadTs)}>
               Earlier replies
             </Button>
           </p>
         )}
-        {rows.map((row) =>
-          row.kind === "message" ? (
-            <MessageView key={row.key} message={row.message} cont={row.cont} />
-          ) : row.kind === "pending" ? (
-            <PendingView key={row.key} pending={row.pending} cont={row.cont} />
-          ) : null,
-        )}
-        {!loadedHere && !failed && <MessagesSkeleton />}
+        <Replies rows={rows} />
+        {!thread.loaded && !failed && <MessagesSkeleton />}
         {failed && (
           <p className="px-4 py-3 text-meta text-muted">
             The replies did not load.{" "}
@@ -125,7 +155,7 @@ export default function ThreadPanel() {
         <>
           <Composer
             channelId={channelId}
-            threadTs={ts}
+            threadTs={threadTs}
             placeholder="Reply…"
             label="Reply in this thread"
             near={near}
@@ -134,8 +164,11 @@ export default function ThreadPanel() {
             compact
             autoFocus
             onTyping={onTyping}
-          />
-          <TypingLine store={store} threadTs={ts} />
+            onSend={onSend}
+          >
+            <AlsoSend channel={direct ? "the conversation" : full} checked={broadcast} onChange={setBroadcast} />
+          </Composer>
+          <TypingLine store={store} threadTs={threadTs} />
         </>
       )}
     </Panel>

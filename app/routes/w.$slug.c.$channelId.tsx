@@ -48,7 +48,7 @@ export async function action({ params, request, context }: ActionFunctionArgs) {
           jsonBody("POST", {
             text: encodeTyped(textOf(form, "text").replaceAll("\r\n", "\n").trim(), { people: [], channels: [] }),
             ...(textOf(form, "clientMsgId") ? { clientMsgId: textOf(form, "clientMsgId") } : {}),
-            ...(threadTs ? { threadTs } : {}),
+            ...(threadTs ? { threadTs, ...(form.has("broadcast") ? { broadcast: true } : {}) } : {}),
           }),
         );
   if (answer.ok) return redirect(threadTs ? `${page}/thread/${threadTs}` : page);

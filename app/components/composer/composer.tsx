@@ -29,6 +29,8 @@ type Props = {
   compact?: boolean;
   autoFocus?: boolean;
   onTyping: () => void;
+  /** Sends it in another way than as it is. */
+  onSend?: (text: string) => void;
   /** True when there was one. */
   onEditLast?: () => boolean;
   /** Under the field, inside the form: what belongs to sending here. */
@@ -53,6 +55,7 @@ function PlacedComposer({
   compact,
   autoFocus,
   onTyping,
+  onSend,
   onEditLast,
   children,
 }: Props) {
@@ -105,8 +108,10 @@ function PlacedComposer({
   }, [live, place, show]);
   const send = useCallback(() => {
     const taken = take();
-    if (taken !== null) live.send(channelId, taken, threadTs);
-  }, [take, live, channelId, threadTs]);
+    if (taken === null) return;
+    if (onSend) onSend(taken);
+    else live.send(channelId, taken, threadTs);
+  }, [take, live, onSend, channelId, threadTs]);
 
   const parts = useMemo<ComposerParts>(
     () => ({ channelId, threadTs, text, sendable, field, send, take, complain: setProblem }),

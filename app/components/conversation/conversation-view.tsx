@@ -51,7 +51,7 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
   const pending = useMemo(
     () =>
       pendingHere(
-        outbox.filter((entry) => entry.channelId === channelId && !entry.threadTs),
+        outbox.filter((entry) => entry.channelId === channelId && (!entry.threadTs || entry.broadcast)),
         messages,
       ),
     [outbox, channelId, messages],

@@ -4,10 +4,16 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { iconButtonLook } from "../ui/button";
 import { Icon } from "../ui/icon";
 
-type Props = { title: string; under: string; closePath: string; children: ReactNode };
+type Props = {
+  title: string;
+  under: string;
+  closePath: string /** Before the closing cross. */;
+  tools?: ReactNode;
+  children: ReactNode;
+};
 
 /** At the right of the conversation, or over it where there is no room. */
-export function Panel({ title, under, closePath, children }: Props) {
+export function Panel({ title, under, closePath, tools, children }: Props) {
   const panel = useRef<HTMLElement>(null);
   const close = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
@@ -27,6 +33,7 @@ export function Panel({ title, under, closePath, children }: Props) {
           <h2 className="truncate text-title font-semibold text-strong">{title}</h2>
           <p className="mt-0.5 truncate text-small text-muted">{under}</p>
         </div>
+        {tools}
         <Link
           ref={close}
           to={closePath}

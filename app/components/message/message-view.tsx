@@ -1,20 +1,21 @@
-import { Link, useNavigate } from "@remix-run/react";
+import { useNavigate } from "@remix-run/react";
 import { CircleSlash, Clock, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, lazy, memo, Suspense, useContext, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, memo, Suspense, useRef, useState } from "react";
 import type { Message } from "../../../src/protocol/message";
 import type { RestMessage } from "../../../src/protocol/rest";
 import { findMentions } from "../../../src/protocol/text";
-import { clockTime, dateOfTs, fullTime, shortTime } from "../../format/time";
+import { clockTime, dateOfTs, fullTime } from "../../format/time";
 import { useLive, useWorkspace } from "../../live/context";
 import type { Pending } from "../../live/outbox";
 import type { Workspace } from "../../live/workspace";
 import { Reactions } from "../emoji/reactions";
 import { Avatar } from "../people/avatar";
 import { ProfileLink } from "../people/profile-link";
+import { ReplyMark } from "../thread/reply-mark";
+import { ThreadLine } from "../thread/thread-line";
 import { Icon } from "../ui/icon";
 import { type ActionContext, type ActionDialog, type MessageAction, messageActions } from "./message-actions";
 import { MessageTools } from "./message-tools";
-import { NowContext } from "./now";
 import { RichText } from "./rich-text";
 
 const Editor = lazy(() => import("./message-editor").then(({ MessageEditor }) => ({ default: MessageEditor })));
@@ -141,6 +142,9 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
             </time>
           </div>
         )}
+        {message.broadcast && message.threadTs && (
+          <ReplyMark message={{ ...message, threadTs: message.threadTs }} threadPath={threadPath} />
+        )}
         {editing ? (
           <Suspense fallback={<RichText text={message.text} />}>
             <Editor message={message} onDone={endAction} />
@@ -217,27 +221,6 @@ function Tombstone({ message, time, threadPath }: { message: Message; time: stri
         {threadPath && message.replyCount ? <ThreadLine message={message} path={threadPath} zone={zone} /> : null}
       </div>
     </article>
-  );
-}
-
-function ThreadLine({ message, path, zone }: { message: Message; path: string; zone: string }) {
-  const people = useWorkspace((workspace) => workspace.people);
-  const now = useContext(NowContext);
-  const { replyCount = 0, replyUsers = [], latestReply } = message;
-  return (
-    <Link
-      to={path}
-      preventScrollReset
-      className="group/thread mt-1 -ml-1 inline-flex h-7 items-center gap-2 rounded-2 pr-2 pl-1 text-meta text-faint hover:bg-surface hover:shadow-[inset_0_0_0_1px_var(--border)] phone:mt-0 phone:h-11"
-    >
-      <span className="flex gap-0.5">
-        {replyUsers.slice(0, 4).map((id) => (
-          <Avatar key={id} id={id} name={people[id]?.displayName ?? ""} url={people[id]?.avatarUrl} size={20} />
-        ))}
-      </span>
-      <b className="text-accent-ink">{replyCount === 1 ? "1 reply" : `${replyCount} replies`}</b>
-      {latestReply && <span>last reply {shortTime(dateOfTs(latestReply), now, zone)}</span>}
-    </Link>
   );
 }
 

@@ -26,6 +26,7 @@ export const keysOfWorkspace = [
   { keys: ["Alt", "↑"], or: ["Alt", "↓"], does: "Previous or next conversation" },
   { keys: ["Alt", "Shift", "↑"], or: ["Alt", "Shift", "↓"], does: "Previous or next unread conversation" },
   { keys: ["Esc"], does: "Mark this conversation as read" },
+  { keys: ["Ctrl", "Shift", "T"], does: "Your threads" },
   { keys: ["Ctrl", "Shift", "D"], does: "Show or hide the sidebar" },
   { keys: ["Ctrl", "Shift", "M"], does: "Activity" },
   { keys: ["Ctrl", "."], does: "Open or close details" },
@@ -60,6 +61,10 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
       if (command && event.shiftKey && key === "m") {
         done();
         return navigate(`/w/${live.workspace.value.workspace.slug}/activity`);
+      }
+      if (command && event.shiftKey && !event.altKey && key === "t") {
+        done();
+        return navigate(`/w/${live.workspace.value.workspace.slug}/threads`);
       }
       if (command && !event.shiftKey && key === ".") {
         const [, base] = /^(\/w\/[^/]+\/c\/[^/]+)/.exec(pathname) ?? [];

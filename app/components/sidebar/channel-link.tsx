@@ -10,7 +10,9 @@ import { rowLook } from "./row-look";
 import { useRowMenu } from "./row-menu";
 
 export function ChannelLink({ channel, base }: { channel: SidebarChannel; base: string }) {
-  const { id, name, type, unread, mentions, muted } = channel;
+  const { id, name, type, unread, muted } = channel;
+  // Those in threads stand beside "Threads".
+  const mentions = channel.mentions - channel.threadMentions;
   const live = useLive();
   const draft = useObserved(live.drafts.texts, (texts) => texts[id] !== undefined);
   const isUnread = unread > 0 && !muted;

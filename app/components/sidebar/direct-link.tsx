@@ -14,7 +14,9 @@ import { useRowMenu } from "./row-menu";
 import { useClose } from "./use-close";
 
 export function DirectLink({ direct, base }: { direct: SidebarChannel; base: string }) {
-  const { id, name, userIds, unread, mentions, muted } = direct;
+  const { id, name, userIds, unread, muted } = direct;
+  // Those in threads stand beside "Threads".
+  const mentions = direct.mentions - direct.threadMentions;
   const live = useLive();
   const me = useWorkspace((workspace) => workspace.me.id);
   const [first, second] = othersIn(userIds, me);

@@ -3,8 +3,9 @@ import { useLive, useWorkspace } from "../../live/context";
 import { useObserved } from "../../live/observable";
 import { Badge } from "./badge";
 import { SideLink } from "./side-link";
+import { ThreadsLink } from "./threads-link";
 
-/** What is one's own and waits: what was begun, what goes out later, what one comes back to. */
+/** What is one's own and waits: threads that one follows, what was begun, what goes out later, what one comes back to. */
 export function OwnSection() {
   const { drafts, day } = useLive();
   const base = useWorkspace(({ workspace }) => `/w/${workspace.slug}`);
@@ -15,6 +16,7 @@ export function OwnSection() {
   const count = begun + waiting;
   return (
     <section aria-label="Your own" className="mt-2 phone:mt-0">
+      <ThreadsLink />
       <SideLink
         to={`${base}/drafts`}
         icon={PencilLine}
