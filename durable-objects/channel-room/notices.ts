@@ -4,7 +4,7 @@ import { isUserId, tsFromMicros } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import { findKeywords, findMentions } from "../../src/protocol/text";
 import { backoff } from "../alarms";
-import { sideBySide, within } from "../bounded";
+import { inTurns, within } from "../bounded";
 import type { Notice } from "../contract";
 import { hubFor } from "../stubs";
 import { isDirect, listing } from "./facts";
@@ -107,7 +107,7 @@ export class Notices {
     const now = Date.now();
     const due = this.#due(now);
     if (due.size > 0) {
-      const answers = await sideBySide([...due], width, ([userId, rows]) => this.#call(userId, rows));
+      const answers = await inTurns([...due], width, ([userId, rows]) => this.#call(userId, rows));
       if (ground.gone) return undefined;
       // Together: a commit of its own costs each more than the telling.
       ground.storage.transactionSync(() => {

@@ -2,7 +2,7 @@ import type { Env } from "../../src/env";
 import type { Result } from "../../src/protocol/errors";
 import type { UserId, WorkspaceId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
-import { sideBySide, within } from "../bounded";
+import { inTurns, within } from "../bounded";
 import { hubFor } from "../stubs";
 import type { Hubs } from "./hubs";
 import type { Watchers } from "./watchers";
@@ -28,7 +28,7 @@ export class Passing {
   ): Promise<{ accepted: T[]; failed: T[] }> {
     const accepted: T[] = [];
     const failed: T[] = [];
-    await sideBySide(items, limits.roster.width, async (item) => {
+    await inTurns(items, limits.roster.width, async (item) => {
       this.sent += 1;
       const hub = hubFor(this.env, this.workspaceId, item.userId);
       const answer = await within(limits.roster.callMs, call(hub, item));
