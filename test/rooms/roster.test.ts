@@ -151,7 +151,7 @@ describe("facts of a workspace", () => {
       await roster.transition({ userId: newId("U"), status: "online", version: 1, lastSeen: 1 });
     }
     await roster.publish([renamed(workspaceId, "one")]);
-    await vi.waitFor(async () => expect(await countersOf(workspaceId)).toMatchObject({ factsSent: many }), 10_000);
+    await vi.waitFor(async () => expect(await countersOf(workspaceId)).toMatchObject({ factsSent: many }), 25_000);
     await roster.publish([renamed(workspaceId, "two")]);
     await runDurableObjectAlarm(roster);
     expect(await countersOf(workspaceId)).toMatchObject({ factsSent: many });
