@@ -216,11 +216,13 @@ function hintOf({ archived, mine, topic, type, userIds }: Option, me: UserId): s
 
 /** Nothing typed: what waits comes first. Typed: the beginning, then a word's beginning, then letters in order. */
 function rankOf(
-  { id, name: called, type, archived, unread, mentions, mine }: Option,
+  { id, name: called, type, userIds, archived, unread, mentions, mine }: Option,
   wanted: string,
   current: string | undefined,
 ): number {
   const name = called.toLowerCase();
+  // Whoever types a name means the one before the few.
+  const few = userIds.length > 2 ? 15 : 0;
   const waiting = mentions > 0 ? 3 : unread > 0 ? 2 : 1;
   if (wanted === "") return archived || id === current ? 0 : waiting;
   const base = name.startsWith(wanted)
@@ -231,7 +233,7 @@ function rankOf(
         ? 100
         : 0;
   if (base === 0) return 0;
-  return base + waiting + (mine ? 20 : 0) - (archived ? 50 : 0) - (type === "person" ? 10 : 0);
+  return base + waiting + (mine ? 20 : 0) - (archived ? 50 : 0) - (type === "person" ? 10 : 0) - few;
 }
 
 function inOrder(name: string, wanted: string): boolean {

@@ -30,8 +30,11 @@ export function DirectLink({ direct, base }: { direct: SidebarChannel; base: str
   const notes = alone === me;
   const words = [
     name,
-    notes ? "you" : presence && presenceWord(presence).toLowerCase(),
+    notes && "you",
+    emoji,
+    // What is seen stands together, in its order, and comes first.
     unread > 0 && `${unread} unread`,
+    presence && presenceWord(presence).toLowerCase(),
     muted && "muted",
     draft && "draft",
   ];
@@ -60,11 +63,13 @@ export function DirectLink({ direct, base }: { direct: SidebarChannel; base: str
             <DirectAvatar userIds={userIds} />
             <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
               <span className="truncate">{name}</span>
-              {notes && <span className="text-small font-normal text-faint">you</span>}
-              {emoji && <span className="flex-none text-small">{emoji}</span>}
+              {notes && <span className="flex-none text-small font-normal text-faint"> you</span>}
+              {emoji && <span className="flex-none text-small"> {emoji}</span>}
             </span>
             {draft && !isActive && <Icon as={PencilLine} size={16} className="text-faint" />}
             {muted && mentions === 0 && <Icon as={BellOff} size={16} className="text-faint" />}
+            {/* The space parts the number from the name for those who read without seeing. */}
+            {mentions > 0 && " "}
             {mentions > 0 && <Badge count={mentions} />}
           </>
         )}
