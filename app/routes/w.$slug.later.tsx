@@ -221,7 +221,7 @@ function ReminderRow({ one }: { one: ReminderListing }) {
       <div className="min-w-0 flex-1">
         <p
           className={cn(
-            "mb-1 flex items-center gap-1.5 text-meta",
+            "mb-1.5 flex items-center gap-1.5 text-meta",
             state === "due" ? "font-semibold text-mention-ink" : "text-faint",
           )}
         >

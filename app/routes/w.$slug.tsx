@@ -7,7 +7,7 @@ import {
   useRevalidator,
 } from "@remix-run/react";
 import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
-import { useEffect, useState } from "react";
+import { type CSSProperties, useEffect, useState } from "react";
 import type { GroupAnswer } from "../../src/protocol/groups";
 import type {
   ChannelSummary,
@@ -27,6 +27,7 @@ import { Overlays } from "../components/overlays/overlays";
 import { useSidebarShown, useWorkspaceKeys } from "../components/overlays/workspace-keys";
 import { Rail } from "../components/sidebar/rail";
 import { Sidebar } from "../components/sidebar/sidebar";
+import { sidebarWidthOf } from "../components/sidebar/sidebar-resizer";
 import { TabBar } from "../components/sidebar/tab-bar";
 import { LiveContext } from "../live/context";
 import { liveOf } from "../live/live";
@@ -53,8 +54,10 @@ export async function loader({ params, request, context }: LoaderFunctionArgs) {
   ]);
   const [{ user: me }, { workspaces }, workspace, { channels }, { dms }, layout, { members }, { groups }, emoji] =
     answers;
-  const sidebar = /(?:^|;\s*)sidebar=closed/.test(request.headers.get("cookie") ?? "") ? "closed" : "open";
-  return { me, workspaces, workspace, channels, dms, members, groups, layout, emoji, sidebar, now: Date.now() };
+  const cookie = request.headers.get("cookie");
+  const sidebar = /(?:^|;\s*)sidebar=closed/.test(cookie ?? "") ? "closed" : "open";
+  const shown = { sidebar, sidebarWidth: sidebarWidthOf(cookie) };
+  return { me, workspaces, workspace, channels, dms, members, groups, layout, emoji, ...shown, now: Date.now() };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -103,9 +106,14 @@ export default function WorkspaceFrame() {
         <a className="skip" href="#main">
           Skip to the conversation
         </a>
-        <div className="frame" data-pane={pane} data-sidebar={sidebar.shown ? "open" : "closed"}>
+        <div
+          className="frame"
+          data-pane={pane}
+          data-sidebar={sidebar.shown ? "open" : "closed"}
+          style={loaded.sidebarWidth ? ({ "--sidebar-w": `${loaded.sidebarWidth}px` } as CSSProperties) : undefined}
+        >
           <Rail />
-          <Sidebar />
+          <Sidebar width={loaded.sidebarWidth} />
           <div className="stage">
             <Outlet />
           </div>

@@ -18,6 +18,16 @@ afterAll(async () => {
 const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
 const unique = () => Math.random().toString(36).slice(2, 10);
 const composer = (page: Page) => page.getByLabel(/^Message to /);
+const sidebar = (page: Page) => page.getByRole("navigation", { name: "Channels and messages" });
+/** Down to the item of the open menu, and in. */
+async function choose(page: Page, name: string): Promise<void> {
+  const item = page.getByRole("menuitem", { name, exact: true });
+  for (let i = 0; i < 20; i += 1) {
+    if (await item.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("Enter");
+}
 const messageOf = (page: Page, text: string) => page.locator("article.msg", { hasText: text });
 
 async function signIn(page: Page, user: { email: string; password: string }, path: string): Promise<void> {
@@ -153,5 +163,89 @@ describe("a day", () => {
     expect([...laptop.faults, ...phone.faults]).toEqual([]);
     await laptop.context.close();
     await phone.context.close();
+  });
+
+  test("a section is made and a channel moved into it by keyboard, on both devices, and stays after a reload", async () => {
+    const { ada, path, channelId, at } = await somebody();
+    const [a, b] = [await openWindow(browser), await openWindow(browser)];
+    await signIn(a.page, ada, path);
+    await signIn(b.page, ada, at("/browse"));
+    const row = (page: Page) => sidebar(page).locator(`[data-channel="${channelId}"] a`);
+    await row(a.page).focus();
+    await a.page.keyboard.press("ContextMenu");
+    await a.page.getByRole("menuitem", { name: "Move to a new section…" }).waitFor();
+    await choose(a.page, "Move to a new section…");
+    await a.page.getByRole("dialog").getByLabel("Name").fill("Launch");
+    await a.page.keyboard.press("Enter");
+    for (const { page } of [a, b]) {
+      await sidebar(page)
+        .getByRole("region", { name: "Launch" })
+        .getByRole("link", { name: /harbour/ })
+        .waitFor();
+    }
+    await row(b.page).focus();
+    await b.page.keyboard.press("ContextMenu");
+    await b.page.getByRole("menuitem", { name: "Star", exact: true }).waitFor();
+    await choose(b.page, "Star");
+    await sidebar(a.page)
+      .getByRole("region", { name: "Starred" })
+      .getByRole("link", { name: /harbour/ })
+      .waitFor();
+    await a.page.reload();
+    await sidebar(a.page)
+      .getByRole("region", { name: "Starred" })
+      .getByRole("link", { name: /harbour/ })
+      .waitFor();
+
+    // The width by keys, drawn by the server the next time.
+    const edge = a.page.getByRole("separator", { name: "Width of the sidebar" });
+    await a.page.locator("html[data-ready]").waitFor();
+    await edge.focus();
+    await a.page.keyboard.press("End");
+    const width = async () => (await sidebar(a.page).boundingBox())?.width;
+    await eventually(width).toBe(420);
+    await a.page.reload();
+    expect(await width()).toBe(420);
+    expect([...a.faults, ...b.faults]).toEqual([]);
+    await a.context.close();
+    await b.context.close();
+  });
+
+  test.each(["light", "dark"] as const)("axe finds nothing in %s", async (colorScheme) => {
+    const { ada, slug, path, channelId, at } = await somebody();
+    const ask = <T>(method: string, tail: string, body: unknown) =>
+      api<T>(server, ada.accessToken, method, `/api/workspaces/${slug}${tail}`, body);
+    const { message } = await api<{ message: { id: string } }>(
+      server,
+      ada.accessToken,
+      "POST",
+      `/api/channels/${channelId}/messages`,
+      { text: "Read me *later*" },
+    );
+    const tomorrow = new Date(Date.now() + 24 * 3_600_000).toISOString();
+    await ask("PUT", `/saved/${message.id}`, {});
+    await ask("PUT", "/drafts", { channelId, text: "Begun" });
+    await ask("POST", "/reminders", { text: "Stretch", at: tomorrow });
+    await api(server, ada.accessToken, "POST", `/api/channels/${channelId}/scheduled`, { text: "Later", at: tomorrow });
+    const { page, context, faults } = await openWindow(browser, { colorScheme });
+    await signIn(page, ada, path);
+    await page.getByText(/^Scheduled for/).waitFor();
+    await page.getByRole("button", { name: "Options of Channels" }).focus();
+    await axeFindsNothing(page, "the channel with something scheduled");
+    for (const [address, text] of [
+      ["/drafts", "Begun"],
+      ["/drafts?show=scheduled", "Later"],
+      ["/later", "Read me"],
+      ["/later?show=reminders", "Stretch"],
+    ] as const) {
+      await page.goto(`${server.url}${at(address)}`);
+      await page.getByRole("main").getByText(text).first().waitFor();
+      await axeFindsNothing(page, address);
+    }
+    await page.getByRole("button", { name: "Reminder", exact: true }).click();
+    await page.getByRole("dialog").waitFor();
+    await axeFindsNothing(page, "a new reminder");
+    expect(faults).toEqual([]);
+    await context.close();
   });
 });

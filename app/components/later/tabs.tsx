@@ -15,7 +15,7 @@ export function Tabs({ label, tabs, current }: { label: string; tabs: readonly T
           preventScrollReset
           aria-current={show === current ? "page" : undefined}
           className={cn(
-            "-mb-px flex h-10 items-center gap-1.5 whitespace-nowrap border-b-2 px-3 text-ui phone:h-11",
+            "-mb-px flex h-10 items-center gap-1.5 whitespace-nowrap border-b-2 px-3 text-ui phone:h-11 phone:px-2",
             show === current
               ? "border-accent font-semibold text-strong"
               : "border-transparent text-muted hover:text-strong",

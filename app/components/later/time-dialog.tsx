@@ -51,7 +51,7 @@ export function TimeDialog({ title, done, at, text, onSave, onClose }: Props) {
           type="datetime-local"
           required
           value={when}
-          help={`By the clock of ${zone.replaceAll("_", " ")}.`}
+          help={`In your time zone, ${zone.replaceAll("_", " ")}.`}
           onChange={({ currentTarget }) => setWhen(currentTarget.value)}
         />
         <FormProblem>{problem}</FormProblem>

@@ -2,6 +2,7 @@ import { useLocation, useNavigate } from "@remix-run/react";
 import { useCallback, useEffect, useState } from "react";
 import { isDirect, shownDirects } from "../../live/direct";
 import type { Live } from "../../live/live";
+import { arrange } from "../../live/sections";
 import { closeOverlay, openOverlay, overlay } from "./overlay";
 
 type SidebarShown = { shown: boolean; toggle: () => void };
@@ -32,6 +33,8 @@ export const keysOfWorkspace = [
   { keys: ["Ctrl", "."], does: "Open or close details" },
   { keys: ["F6"], or: ["Shift", "F6"], does: "Next or previous part of the window" },
   { keys: ["↑"], does: "In an empty message: edit your last one" },
+  { keys: ["S"], does: "On a message: save it for later" },
+  { keys: ["Shift", "F10"], does: "On a conversation in the sidebar: its menu" },
   { keys: ["↑"], or: ["↓"], does: "In the list: previous or next message" },
   { keys: ["Ctrl", "/"], does: "This list" },
 ] as const;
@@ -93,8 +96,10 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
 
 function neighbour(live: Live, pathname: string, step: 1 | -1, unreadOnly: boolean): string | null {
   const { channels, workspace } = live.workspace.value;
+  // In the order in which the sidebar shows them.
   const named = channels.filter((channel) => !channel.archived && !isDirect(channel));
-  const shown = [...named, ...shownDirects(channels)];
+  const arranged = arrange(live.layout.sections.value, [...named, ...shownDirects(channels)]);
+  const shown = arranged.flatMap((section) => section.channels);
   const at = shown.findIndex(({ id }) => pathname.includes(`/c/${id}`));
   for (let index = at + step; index >= 0 && index < shown.length; index += step) {
     const channel = shown[index];

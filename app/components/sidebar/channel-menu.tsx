@@ -4,6 +4,7 @@ import { useLive, useWorkspace } from "../../live/context";
 import { isDirect } from "../../live/direct";
 import type { SidebarChannel } from "../../live/workspace";
 import { MenuItem, MenuLink, menuLook } from "../ui/menu";
+import { SectionItems } from "./section-items";
 import { useClose } from "./use-close";
 
 /** What a row of the sidebar offers beside going there. `at`: where it was asked for, in the window. */
@@ -26,6 +27,7 @@ export function ChannelMenu({
         <span aria-hidden="true" tabIndex={-1} className="fixed size-0" style={{ left: at.x, top: at.y }} />
       </Radix.Trigger>
       <Radix.Content aria-label={name} side="bottom" align="start" collisionPadding={8} className={menuLook}>
+        <SectionItems channel={channel} />
         <MenuItem icon={muted ? Bell : BellOff} onSelect={() => void live.mute(id, !muted)}>
           {muted ? "Unmute" : "Mute"}
         </MenuItem>

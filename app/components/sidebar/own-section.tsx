@@ -15,7 +15,7 @@ export function OwnSection() {
   const due = useObserved(day.reminders, (all) => all.filter(({ state }) => state === "due").length);
   const count = begun + waiting;
   return (
-    <section aria-label="Your own" className="mt-2 phone:mt-0">
+    <section aria-label="Your own">
       <ThreadsLink />
       <SideLink
         to={`${base}/drafts`}

@@ -1,21 +1,28 @@
-import { useRef } from "react";
+import { useParams } from "@remix-run/react";
+import { useMemo, useRef } from "react";
+import type { ChannelId } from "../../../src/protocol/ids";
 import { useWorkspace } from "../../live/context";
-import { isDirect } from "../../live/direct";
+import { isDirect, shownDirects } from "../../live/direct";
 import type { Workspace } from "../../live/workspace";
 import { ActivityLink } from "./activity-link";
-import { ChannelSection } from "./channel-section";
-import { DirectSection } from "./direct-section";
 import { MoreSection } from "./more-section";
 import { OwnSection } from "./own-section";
+import { Sections } from "./sections";
 import { SidebarHeader } from "./sidebar-header";
+import { SidebarResizer } from "./sidebar-resizer";
 import { UnreadPills } from "./unread-pills";
 
 const pickChannels = ({ channels }: Workspace) => channels;
 
-export function Sidebar() {
+/** `width`: as it was left, in pixels. */
+export function Sidebar({ width }: { width: number | undefined }) {
   const channels = useWorkspace(pickChannels);
+  const current = useParams().channelId as ChannelId | undefined;
   const scroll = useRef<HTMLDivElement>(null);
-  const shown = channels.filter((channel) => !channel.archived && !isDirect(channel));
+  const shown = useMemo(() => {
+    const named = channels.filter((channel) => !channel.archived && !isDirect(channel));
+    return [...named, ...shownDirects(channels, current)];
+  }, [channels, current]);
   return (
     <nav
       aria-label="Channels and messages"
@@ -29,11 +36,11 @@ export function Sidebar() {
           <ActivityLink />
         </section>
         <OwnSection />
-        <ChannelSection channels={shown} />
-        <DirectSection />
+        <Sections channels={shown} />
         <MoreSection />
       </div>
-      <UnreadPills scroll={scroll} channels={channels} />
+      <UnreadPills scroll={scroll} channels={shown} />
+      <SidebarResizer initial={width} />
     </nav>
   );
 }
