@@ -57,6 +57,7 @@ export type PostInput = {
   threadTs?: Ts;
   broadcast?: boolean;
   blocks?: unknown[];
+  subtype?: "me_message";
   fileIds?: string[];
 };
 

@@ -203,9 +203,9 @@ export class Live {
   }
 
   /** `broadcast`: a reply that goes to the channel too. */
-  send(channelId: ChannelId, text: string, threadTs?: Ts, broadcast = false): void {
+  send(channelId: ChannelId, text: string, threadTs?: Ts, broadcast = false, subtype?: Pending["subtype"]): void {
     const thread = threadTs ? { threadTs, ...(broadcast ? { broadcast: true as const } : {}) } : {};
-    const pending = this.outbox.add({ channelId, text, ...thread });
+    const pending = this.outbox.add({ channelId, text, ...thread, ...(subtype ? { subtype } : {}) });
     const room = this.#rooms.get(channelId);
     if (room) room.flush();
     else void this.#postPending(pending);

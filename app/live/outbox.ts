@@ -9,6 +9,7 @@ export type Pending = {
   /** A reply that goes to the channel too. */
   broadcast?: true;
   text: string;
+  subtype?: "me_message";
   /** Milliseconds since the epoch. */
   at: number;
   state: "waiting" | "sending" | "stored" | "failed";

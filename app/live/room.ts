@@ -119,7 +119,7 @@ export class Room {
   }
 
   #sendPending(pending: Pending): void {
-    const { clientMsgId, text, threadTs, broadcast } = pending;
+    const { clientMsgId, text, threadTs, broadcast, subtype } = pending;
     const frame: RoomClientFrame = {
       type: "message.send",
       id: clientMsgId,
@@ -127,6 +127,7 @@ export class Room {
       text,
       ...(threadTs ? { threadTs } : {}),
       ...(broadcast ? { broadcast } : {}),
+      ...(subtype ? { subtype } : {}),
     };
     // A frame has a bound that the longest texts pass; HTTP has room for them.
     if (
@@ -264,13 +265,14 @@ export async function postPending(
   pending: Pending,
   posted: (message: RestMessage) => void = () => {},
 ): Promise<void> {
-  const { clientMsgId, channelId, text, threadTs, broadcast } = pending;
+  const { clientMsgId, channelId, text, threadTs, broadcast, subtype } = pending;
   outbox.mark(clientMsgId, "sending");
   const reply = await request<{ message: RestMessage }>("POST", `/api/channels/${channelId}/messages`, {
     clientMsgId,
     text,
     ...(threadTs ? { threadTs } : {}),
     ...(broadcast ? { broadcast } : {}),
+    ...(subtype ? { subtype } : {}),
   });
   if (reply.ok) {
     posted(reply.data.message);

@@ -6,6 +6,7 @@ import { type ReactNode, useContext, useEffect, useState } from "react";
 import { limits } from "../../src/protocol/limits";
 import type { Account } from "../../src/protocol/rest";
 import { CheckedForm } from "../components/account/checked-form";
+import { Writing } from "../components/account/writing";
 import { NowContext } from "../components/message/now";
 import { Page } from "../components/page";
 import { Avatar, presenceWord } from "../components/people/avatar";
@@ -210,6 +211,10 @@ export default function You() {
               </>
             )}
           </CheckedForm>
+        </Section>
+
+        <Section title="Writing" text="In this browser. Without it messages look as they will be read while you write.">
+          <Writing />
         </Section>
 
         <Section title="Appearance" text="System follows your device.">

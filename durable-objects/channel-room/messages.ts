@@ -15,6 +15,7 @@ export type MessageRow = {
   thread_ts: number | null;
   shown: number;
   blocks: string | null;
+  subtype: string | null;
   edited_at: number | null;
   deleted_at: number | null;
   reactions: string | null;
@@ -33,6 +34,7 @@ export type NewMessage = {
   broadcast?: boolean | undefined;
   /** JSON of the array. */
   blocks?: string | undefined;
+  subtype?: string | undefined;
   /** Microseconds at the earliest; default now. */
   at?: number | undefined;
 };
@@ -69,6 +71,7 @@ export function presentRow(channelId: ChannelId, row: MessageRow): Message {
   }
   if (row.client_msg_id !== null) message.clientMsgId = row.client_msg_id;
   if (row.blocks !== null) message.blocks = JSON.parse(row.blocks) as unknown[];
+  if (row.subtype !== null) message.subtype = row.subtype;
   if (row.edited_at !== null) message.editedAt = new Date(row.edited_at).toISOString();
   if (row.pinned) message.pinned = true;
   if (row.deleted_at !== null) message.deletedAt = new Date(row.deleted_at).toISOString();
@@ -106,8 +109,8 @@ export class Messages {
     const threadTs = fresh.threadTs ?? null;
     const shown = threadTs === null || fresh.broadcast ? 1 : 0;
     const inserted = this.#sql.exec(
-      `INSERT INTO messages (ts, seq, user_id, client_msg_id, text, thread_ts, shown, blocks)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO messages (ts, seq, user_id, client_msg_id, text, thread_ts, shown, blocks, subtype)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (user_id, client_msg_id) WHERE client_msg_id IS NOT NULL DO NOTHING RETURNING seq`,
       ts,
       seq,
@@ -117,6 +120,7 @@ export class Messages {
       threadTs,
       shown,
       fresh.blocks ?? null,
+      fresh.subtype ?? null,
     );
     if (inserted.toArray().length === 0) return null;
     ground.lastTs = ts;
@@ -138,6 +142,7 @@ export class Messages {
     }
     if (fresh.clientMsgId !== undefined) message.clientMsgId = fresh.clientMsgId;
     if (fresh.blocks !== undefined) message.blocks = JSON.parse(fresh.blocks) as unknown[];
+    if (fresh.subtype !== undefined) message.subtype = fresh.subtype;
     write({ type: "message.posted", message });
     return { message, mentioned: this.#mention(ts, fresh.text) };
   }

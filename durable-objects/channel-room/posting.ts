@@ -209,7 +209,12 @@ export class Posting {
     const text = checkText(input.text);
     if (!text.ok) return text;
     if (input.fileIds?.length) return refuse("bad_frame", "Files are not available.");
-    const fresh: NewMessage = { userId, text: text.text, clientMsgId: input.clientMsgId };
+    const fresh: NewMessage = {
+      userId,
+      text: text.text,
+      clientMsgId: input.clientMsgId,
+      subtype: input.subtype,
+    };
     if (input.blocks?.length) {
       fresh.blocks = JSON.stringify(input.blocks);
       if (fresh.blocks.length > limits.frameBytes) return refuse("too_long", "The blocks are too large.");

@@ -134,6 +134,8 @@ const steps: readonly (readonly string[])[] = [
     "CREATE TABLE unweighed (ts INTEGER PRIMARY KEY)",
     "INSERT INTO meta SELECT 'weighed', coalesce(max(ts), 0) FROM messages",
   ],
+  // What kind of message it is, where it is not a plain one.
+  ["ALTER TABLE messages ADD COLUMN subtype TEXT"],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

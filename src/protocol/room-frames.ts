@@ -24,6 +24,8 @@ export const postFields = {
   threadTs: tsField.optional(),
   broadcast: z.boolean().optional(),
   blocks: z.array(z.unknown()).max(limits.blocks).optional(),
+  /** `/me waves`: said of oneself, in italics. */
+  subtype: z.literal("me_message").optional(),
   fileIds: z.array(z.string().max(32)).max(limits.messageFiles).optional(),
 };
 

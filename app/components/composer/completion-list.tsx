@@ -1,10 +1,16 @@
-import { AtSign, Hash } from "lucide-react";
+import { AtSign, Hash, type LucideIcon, SquareSlash } from "lucide-react";
 import { Avatar } from "../people/avatar";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
 import type { Choice } from "./completion";
 
 type Props = { id: string; choices: readonly Choice[]; chosen: number; onChoose: (choice: Choice) => void };
+
+const icons: Record<Exclude<Choice["kind"], "person">, LucideIcon> = {
+  channel: Hash,
+  everyone: AtSign,
+  command: SquareSlash,
+};
 
 export const optionId = (id: string, index: number) => `${id}-${index}`;
 
@@ -13,8 +19,8 @@ export function CompletionList({ id, choices, chosen, onChoose }: Props) {
     <div
       id={id}
       role="listbox"
-      aria-label="Names"
-      className="pop-in on-raised absolute bottom-full left-0 z-10 mb-2 w-full max-w-[440px] overflow-hidden rounded-3 bg-raised p-1 shadow-3"
+      aria-label={choices[0]?.kind === "command" ? "Commands" : "Names"}
+      className="pop-in on-raised absolute bottom-full left-0 z-10 mb-2 w-full max-w-[440px] max-h-[320px] overflow-y-auto rounded-3 bg-raised p-1 shadow-3"
     >
       {choices.map((choice, index) => (
         <div
@@ -37,7 +43,7 @@ export function CompletionList({ id, choices, chosen, onChoose }: Props) {
             <Avatar id={choice.id} name={choice.name} url={choice.url} size={24} />
           ) : (
             <span className="grid size-6 place-items-center text-faint">
-              <Icon as={choice.kind === "channel" ? Hash : AtSign} size={16} />
+              <Icon as={icons[choice.kind]} size={16} />
             </span>
           )}
           <span className="truncate font-semibold">{choice.name}</span>

@@ -1,10 +1,11 @@
 import type { UserId } from "../../../src/protocol/ids";
+import { commands } from "../../commands/list";
 import type { Workspace } from "../../live/workspace";
 import { timesUsed, use } from "./used";
 
 export type Choice = {
   id: string;
-  kind: "person" | "channel" | "everyone";
+  kind: "person" | "channel" | "everyone" | "command";
   name: string;
   hint: string;
   url?: string | null;
@@ -13,12 +14,14 @@ export type Choice = {
   typed: string;
 };
 
-export type Asked = { sign: "@" | "#"; query: string; from: number };
+export type Asked = { sign: "@" | "#" | "/"; query: string; from: number };
 
 const most = 8;
 
-/** The name that is being typed before the caret, if any. */
-export function askedAt(before: string): Asked | null {
+/** The name that is being typed before the caret, if any; of a command where the message begins with it. */
+export function askedAt(before: string, mayCommand: boolean): Asked | null {
+  const command = mayCommand ? /^\/([a-z]*)$/i.exec(before) : null;
+  if (command) return { sign: "/", query: (command[1] ?? "").toLowerCase(), from: 0 };
   const near = before.slice(-60);
   const match = /(?:^|[\s(])([@#])([\p{L}\p{N}._'’-]*(?: [\p{L}\p{N}._'’-]+)?)$/u.exec(near);
   if (!match) return null;
@@ -35,7 +38,22 @@ type Around = { workspace: Workspace; near: ReadonlySet<UserId> };
 
 /** Names whose beginning or any word's beginning matches; people of this conversation and names used before come first. */
 export function choicesFor(asked: Asked, around: Around): Choice[] {
+  if (asked.sign === "/") return commandsFor(asked.query);
   return asked.sign === "#" ? channelsFor(asked.query, around) : peopleFor(asked.query, around);
+}
+
+function commandsFor(query: string): Choice[] {
+  if (commands.some(({ name }) => name === query)) return [];
+  return commands
+    .filter(({ name }) => name.startsWith(query))
+    .map(({ name, usage, hint }) => ({
+      id: `/${name}`,
+      kind: "command",
+      name: usage ? `/${name} ${usage}` : `/${name}`,
+      hint,
+      token: `/${name}`,
+      typed: `/${name}`,
+    }));
 }
 
 function rankOf(name: string, query: string): number {

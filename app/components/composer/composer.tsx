@@ -1,6 +1,16 @@
 import { Form } from "@remix-run/react";
 import { AtSign, SendHorizontal } from "lucide-react";
-import { type FormEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type FormEvent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { draftPlace } from "../../../src/protocol/drafts";
 import type { ChannelId, Ts, UserId } from "../../../src/protocol/ids";
 import { limits } from "../../../src/protocol/limits";
@@ -16,6 +26,11 @@ import { FormatBar } from "./format-bar";
 import { MessageField } from "./message-field";
 import { ScheduleButton } from "./schedule-button";
 import { ScheduledHere } from "./scheduled-here";
+import { type Note, useSending } from "./sending";
+
+const EveryoneDialog = lazy(() =>
+  import("./everyone-dialog").then(({ EveryoneDialog }) => ({ default: EveryoneDialog })),
+);
 
 type Props = {
   channelId: ChannelId;
@@ -66,14 +81,34 @@ function PlacedComposer({
   const [text, setText] = useState(() => (isHydrated() ? live.drafts.of(place) : ""));
   const [ready, setReady] = useState(false);
   const [formats, setFormats] = useState(none);
-  const [problem, setProblem] = useState<string | null>(null);
   const current = useRef(text);
 
-  const show = useCallback((value: string) => {
-    current.current = value;
-    setText(value);
-    setProblem(null);
+  const read = useCallback(() => {
+    const trimmed = current.current.trim();
+    return trimmed === "" || trimmed.length > limits.messageText ? null : trimmed;
   }, []);
+  const empty = useCallback(() => {
+    current.current = "";
+    setText("");
+    live.drafts.set(place, "");
+    live.drafts.flush();
+    field.current?.focus();
+  }, [live, place]);
+  const { send, sendAsText, note, setNote, reaching, giveUp } = useSending({
+    channelId,
+    threadTs,
+    read,
+    clear: empty,
+    deliver: onSend,
+  });
+  const show = useCallback(
+    (value: string) => {
+      current.current = value;
+      setText(value);
+      setNote(null);
+    },
+    [setNote],
+  );
   const change = useCallback(
     (value: string) => {
       show(value);
@@ -98,24 +133,18 @@ function PlacedComposer({
   const sendable = text.trim() !== "" && left >= 0;
 
   const take = useCallback(() => {
-    const taken = current.current.trim();
-    if (taken === "" || taken.length > limits.messageText) return null;
-    show("");
-    live.drafts.set(place, "");
-    live.drafts.flush();
-    field.current?.focus();
+    const taken = read();
+    if (taken !== null) empty();
     return taken;
-  }, [live, place, show]);
-  const send = useCallback(() => {
-    const taken = take();
-    if (taken === null) return;
-    if (onSend) onSend(taken);
-    else live.send(channelId, taken, threadTs);
-  }, [take, live, onSend, channelId, threadTs]);
+  }, [read, empty]);
+  const complain = useCallback(
+    (words: string | null) => setNote(words === null ? null : { kind: "problem", words }),
+    [setNote],
+  );
 
   const parts = useMemo<ComposerParts>(
-    () => ({ channelId, threadTs, text, sendable, field, send, take, complain: setProblem }),
-    [channelId, threadTs, text, sendable, send, take],
+    () => ({ channelId, threadTs, text, sendable, field, send, take, complain }),
+    [channelId, threadTs, text, sendable, send, take, complain],
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -147,6 +176,7 @@ function PlacedComposer({
               label={label}
               placeholder={placeholder}
               near={near}
+              mayCommand
               className="max-h-[50dvh] min-h-[34px] overflow-y-auto bg-transparent px-3.5 pt-2 pb-1 text-body text-ink outline-none phone:min-h-11 phone:flex-1 phone:py-[11px] phone:pl-4 phone:text-[16px]"
             />
             <div className="flex items-center gap-0.5 px-1.5 pb-1.5 phone:px-0 phone:pb-0">
@@ -157,16 +187,37 @@ function PlacedComposer({
               <ScheduleButton />
             </div>
           </div>
-          {problem && (
-            <p role="alert" className="px-3.5 pb-2 text-small text-danger-ink">
-              {problem}
-            </p>
-          )}
+          {note && <NoteLine note={note} onSendAsText={sendAsText} />}
           {children}
         </Form>
         <ScheduledHere />
+        {reaching !== null && (
+          <Suspense>
+            <EveryoneDialog count={reaching} onSend={sendAsText} onClose={giveUp} />
+          </Suspense>
+        )}
       </div>
     </ComposerContext.Provider>
+  );
+}
+
+function NoteLine({ note, onSendAsText }: { note: Note; onSendAsText: () => void }) {
+  if (note.kind === "said") {
+    return (
+      <p role="status" className="px-3.5 pb-2 text-small text-muted">
+        {note.words}
+      </p>
+    );
+  }
+  return (
+    <p role="alert" className="flex flex-wrap items-center gap-x-2 px-3.5 pb-2 text-small text-danger-ink">
+      {note.kind === "problem" ? note.words : `/${note.name} is no command here.`}
+      {note.kind === "unknown command" && (
+        <button type="button" className="link font-semibold phone:min-h-11" onClick={onSendAsText}>
+          Send it as text
+        </button>
+      )}
+    </p>
   );
 }
 

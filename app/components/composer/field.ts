@@ -28,6 +28,8 @@ export type FieldProps = {
   placeholder: string;
   /** Who is in this conversation: their names come first. */
   near: ReadonlySet<UserId>;
+  /** Offers commands after a slash that begins the message. */
+  mayCommand?: boolean;
   className: string;
   /** Goes to its end when it appears. */
   autoFocus?: boolean;

@@ -39,6 +39,7 @@ export function PlainField({
   label,
   placeholder,
   near,
+  mayCommand = false,
   className,
   autoFocus,
 }: Props) {
@@ -96,12 +97,12 @@ export function PlainField({
     const element = field.current;
     if (!element) return;
     const { selectionStart, selectionEnd } = element;
-    const next = selectionStart === selectionEnd ? askedAt(element.value.slice(0, selectionEnd)) : null;
+    const next = selectionStart === selectionEnd ? askedAt(element.value.slice(0, selectionEnd), mayCommand) : null;
     setAsked((before) => {
       if (before?.from !== next?.from || before?.query !== next?.query) setChosen(0);
       return before && next && before.from === next.from && before.query === next.query ? before : next;
     });
-  }, [field]);
+  }, [field, mayCommand]);
 
   const choose = (choice: Choice) => {
     const element = field.current;

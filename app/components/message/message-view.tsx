@@ -152,6 +152,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
         ) : (
           <RichText
             text={message.text}
+            ofMe={message.subtype === "me_message"}
             after={
               message.editedAt ? (
                 <EditedMark at={message.editedAt} zone={zone} onOpen={() => setDialog(editHistoryDialog)} />
@@ -245,7 +246,7 @@ export function PendingView({ pending, cont }: { pending: Pending; cont: boolean
             <time className="text-small text-faint tabular">{time}</time>
           </div>
         )}
-        <RichText text={pending.text} />
+        <RichText text={pending.text} ofMe={pending.subtype === "me_message"} />
         {failed ? (
           <p
             className="note mt-0.5 flex flex-wrap items-center gap-x-1.5 gap-y-0.5 text-small text-danger-ink"

@@ -9,20 +9,28 @@ import { drawingOf } from "../emoji/emoji";
 import { CodeBlock } from "./code-block";
 import { DateToken } from "./date-token";
 import { EmojiText } from "./emoji-text";
+import { Folded, isLong } from "./folded";
 import { ItemsView } from "./items-view";
 import { ChannelMention, EveryoneMention, GroupMention, PersonMention } from "./mentions";
 
 const ownEmoji = ({ emoji }: Workspace) => emoji;
 
+type Props = {
+  text: string;
+  after?: ReactNode;
+  /** Said of oneself with /me. */
+  ofMe?: boolean;
+};
+
 /** Message text as React nodes, never as HTML. */
-export const RichText = memo(function RichText({ text, after }: { text: string; after?: ReactNode }) {
+export const RichText = memo(function RichText({ text, after, ofMe }: Props) {
   const blocks = useMemo(() => parseMrkdwn(text), [text]);
   const last = blocks.at(-1);
   const inside = last?.type === "paragraph";
   const own = useWorkspace(ownEmoji);
   const large = useMemo(() => isEmojiAlone(blocks, (name) => drawingOf(name, own) !== null), [blocks, own]);
-  return (
-    <div className="txt" data-large={large || undefined}>
+  const body = (
+    <div className="txt" data-large={large || undefined} data-of-me={ofMe || undefined}>
       {blocks.map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of one text never change places
         <BlockView key={index} block={block} after={inside && block === last ? after : null} />
@@ -30,6 +38,7 @@ export const RichText = memo(function RichText({ text, after }: { text: string; 
       {!inside && after}
     </div>
   );
+  return isLong(text) ? <Folded text={text}>{body}</Folded> : body;
 });
 
 function BlockView({ block, after }: { block: Block; after: ReactNode }) {

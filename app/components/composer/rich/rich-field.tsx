@@ -63,7 +63,8 @@ export function RichField(props: RichFieldProps) {
     const { $from, empty } = selection;
     const isCode = $from.parent.type === code_block || schema.marks.code.isInSet($from.marks());
     const before = $from.parent.textBetween(0, $from.parentOffset, undefined, "\ufffc");
-    const next = empty && !isCode && editor.hasFocus() ? askedAt(before) : null;
+    const mayCommand = latest.current.mayCommand === true && editor.state.doc.childCount === 1;
+    const next = empty && !isCode && editor.hasFocus() ? askedAt(before, mayCommand) : null;
     setAsked((last) => {
       if (last?.from !== next?.from || last?.query !== next?.query) setChosen(0);
       return last && next && last.sign === next.sign && last.from === next.from && last.query === next.query
