@@ -358,6 +358,168 @@ z</code></pre><table><tr><td>cell</td></tr></table><iframe src="https://parley.e
   });
 });
 
+describe("commands, and what is asked first", () => {
+  test("a slash lists the commands, and each goes the way of its button", async () => {
+    const { page, context, field, newest, ada, grace, channelId, faults } = await writer();
+    await page.keyboard.type("/");
+    await list(page).getByRole("option", { name: /\/me/ }).waitFor();
+    await page.keyboard.type("to");
+    await list(page)
+      .getByRole("option", { name: /\/topic/ })
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Lamps & buoys");
+    await page.keyboard.press("Enter");
+    await page.getByText("The topic is set.").waitFor();
+    const channel = () => api<{ topic: string }>(server, ada.accessToken, "GET", `/api/channels/${channelId}`);
+    expect((await channel()).topic).toBe("Lamps & buoys");
+    expect(await field.innerText()).toBe("\n");
+
+    await page.keyboard.type("/me waves");
+    await page.keyboard.press("Enter");
+    await eventually(newest).toBe("waves");
+    const waved = page.locator("article.msg", { hasText: "waves" }).locator(".txt[data-of-me]");
+    expect(await waved.evaluate((element) => getComputedStyle(element).fontStyle)).toBe("italic");
+
+    await page.keyboard.type("/shrug who knows");
+    await page.keyboard.press("Enter");
+    const shrugged = page.locator("article.msg", { hasText: "who knows" }).locator(".txt");
+    await eventually(() => shrugged.innerText()).toBe("who knows ¯\\_(ツ)_/¯");
+
+    await page.keyboard.type("/status :palm_tree: On the pier");
+    await page.keyboard.press("Enter");
+    await page.getByText("Your status is set.").waitFor();
+    const profile = () =>
+      api<{ statusText: string; statusEmoji: string }>(server, ada.accessToken, "GET", "/api/auth/profile");
+    expect((await profile()).statusText).toBe("On the pier");
+
+    await page.keyboard.type("/mute");
+    await page.keyboard.press("Enter");
+    await page.getByText("Muted. /mute again to hear of it.").waitFor();
+    await page.keyboard.type("/remind me to oil the lamp in 20 minutes");
+    await page.keyboard.press("Enter");
+    await page.getByText("You will be reminded of “oil the lamp”").waitFor();
+
+    // One that nobody knows is not posted; it says so, and can be sent as text.
+    await page.keyboard.type("/lantern on");
+    await page.keyboard.press("Enter");
+    await page.getByText("/lantern is no command here.").waitFor();
+    expect(await field.innerText()).toBe("/lantern on");
+    await page.getByRole("button", { name: "Send it as text" }).click();
+    await eventually(newest).toBe("/lantern on");
+    await field.click();
+    await page.keyboard.type("//me");
+    await page.keyboard.press("Enter");
+    await eventually(newest).toBe("/me");
+
+    // What went wrong is said, and the text stays.
+    await page.keyboard.type("/invite nobody");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").filter({ hasText: "Say whom to add" }).waitFor();
+    expect(await field.innerText()).toBe("/invite nobody");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("/leave");
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => !url.pathname.includes(channelId));
+    expect(grace.id).not.toBe("");
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test("a mention of everybody is asked about in a channel of many, and not in one of few", async () => {
+    const few = await writer();
+    await few.page.keyboard.type("@channel");
+    await list(few.page).waitFor();
+    await few.page.keyboard.press("Enter");
+    await few.page.keyboard.press("Enter");
+    await eventually(few.newest).toBe("<!channel>");
+    await few.context.close();
+
+    const names = Array.from({ length: 7 }, (_, index) => `Person ${"ABCDEFG"[index]}`);
+    const { page, context, field, newest, faults } = await writer(names);
+    await page.keyboard.type("@here");
+    await list(page).waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Tell 7 people?" }).waitFor();
+    await axeFindsNothing(page, "the warning");
+    await page.getByRole("button", { name: "Go on writing" }).click();
+    expect(await newest()).toBe("");
+    expect(await field.locator(".at").innerText()).toBe("@here");
+    await field.click();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Send it" }).click();
+    await eventually(newest).toBe("<!here>");
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test("emoji are completed by their names", async () => {
+    const { page, context, newest, faults } = await writer();
+    await page.keyboard.type("well done :tad");
+    await list(page)
+      .getByRole("option", { name: /:tada:/ })
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await eventually(newest).toBe("well done 🎉");
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test("who writes with signs keeps a plain field", async () => {
+    const { page, context, path, populated, newest, faults } = await writer();
+    await page.goto(`${server.url}/w/${populated.workspace.slug}/you`);
+    await page.locator("html[data-ready]").waitFor();
+    await page.getByLabel(/Format messages with signs/).check();
+    await page.goto(`${server.url}${path}`);
+    await page.locator("html[data-ready]").waitFor();
+    const plain = page.locator(".conversation textarea");
+    await plain.click();
+    await page.keyboard.type("a *bold* ");
+    await page.keyboard.press("Control+i");
+    await page.keyboard.type("slanted");
+    await page.keyboard.press("End");
+    await page.keyboard.type(" [here](https://parley.example/) @Gra");
+    await list(page).waitFor();
+    await page.keyboard.press("Enter");
+    expect(await plain.inputValue()).toBe("a *bold* _slanted_ [here](https://parley.example/) @Grace Hopper ");
+    await page.keyboard.press("Enter");
+    await eventually(newest).toBe(`a *bold* _slanted_ <https://parley.example/|here> <@${populated.users[1]?.id}>`);
+    expect(await page.locator(".ProseMirror").count()).toBe(0);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test("a long message shows its beginning, and the rest when asked", async () => {
+    const { page, context, grace, channelId, faults } = await writer();
+    const text = Array.from({ length: 60 }, (_, index) => `line ${index + 1}.`).join("\n");
+    await api(server, grace.accessToken, "POST", `/api/channels/${channelId}/messages`, { text });
+    const message = page.locator("article.msg", { hasText: "line 1." });
+    const height = () => message.locator(".txt").evaluate((element) => element.clientHeight);
+    await message.getByRole("button", { name: "Show more" }).waitFor();
+    expect(await height()).toBeLessThan(400);
+    await message.getByRole("button", { name: "Show more" }).click();
+    await eventually(height).toBeGreaterThan(1_000);
+    await message.getByRole("button", { name: "Show less" }).click();
+    await eventually(height).toBeLessThan(400);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test("code gets its colours without a change of size", async () => {
+    const { page, context, grace, channelId, faults } = await writer();
+    const text = '```ts\n// seen first\nconst queue = sort(tiles, 12, "high");\n```';
+    await api(server, grace.accessToken, "POST", `/api/channels/${channelId}/messages`, { text });
+    const code = page.locator("article.msg pre");
+    await code.locator(".syn-keyword", { hasText: "const" }).waitFor();
+    expect(await code.innerText()).toBe('// seen first\nconst queue = sort(tiles, 12, "high");');
+    expect(await code.evaluate((element) => element.clientHeight)).toBe(60);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+});
+
 describe("every look of it", () => {
   test.each(["light", "dark"] as const)("axe finds nothing in %s", async (colorScheme) => {
     const { page, context, faults } = await writer(["Ada Lovelace", "Grace Hopper"], { colorScheme });

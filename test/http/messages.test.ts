@@ -107,6 +107,16 @@ describe("posting", () => {
     expect(texts(await linus.get(`/api/channels/${id}/messages`))).toEqual([]);
   });
 
+  test("says of oneself what /me says, and knows no other kind", async () => {
+    const { linus, room: id } = await room();
+    const path = `/api/channels/${id}/messages`;
+    const { body } = await linus.post<One>(path, { text: "waves", subtype: "me_message" });
+    expect(body.message).toMatchObject({ text: "waves", subtype: "me_message" });
+    const { body: page } = await linus.get<MessagePage>(path);
+    expect(page.messages[0]).toMatchObject({ text: "waves", subtype: "me_message" });
+    expect((await linus.post(path, { text: "waves", subtype: "channel_join" })).status).toBe(400);
+  });
+
   test("needs JSON", async () => {
     const { linus, room: id } = await room();
     const post = (body: string, type: string) =>

@@ -6,11 +6,13 @@ import type { Choice } from "./completion";
 
 type Props = { id: string; choices: readonly Choice[]; chosen: number; onChoose: (choice: Choice) => void };
 
-const icons: Record<Exclude<Choice["kind"], "person">, LucideIcon> = {
+const icons: Record<Exclude<Choice["kind"], "person" | "emoji">, LucideIcon> = {
   channel: Hash,
   everyone: AtSign,
   command: SquareSlash,
 };
+
+const listNames: Partial<Record<Choice["kind"], string>> = { command: "Commands", emoji: "Emoji" };
 
 export const optionId = (id: string, index: number) => `${id}-${index}`;
 
@@ -19,7 +21,7 @@ export function CompletionList({ id, choices, chosen, onChoose }: Props) {
     <div
       id={id}
       role="listbox"
-      aria-label={choices[0]?.kind === "command" ? "Commands" : "Names"}
+      aria-label={listNames[choices[0]?.kind ?? "person"] ?? "Names"}
       className="pop-in on-raised absolute bottom-full left-0 z-10 mb-2 w-full max-w-[440px] max-h-[320px] overflow-y-auto rounded-3 bg-raised p-1 shadow-3"
     >
       {choices.map((choice, index) => (
@@ -41,6 +43,14 @@ export function CompletionList({ id, choices, chosen, onChoose }: Props) {
         >
           {choice.kind === "person" ? (
             <Avatar id={choice.id} name={choice.name} url={choice.url} size={24} />
+          ) : choice.kind === "emoji" ? (
+            <span className="grid size-6 place-items-center text-[18px]/6" aria-hidden>
+              {choice.drawing && "url" in choice.drawing ? (
+                <img src={choice.drawing.url} alt="" className="size-5 object-contain" />
+              ) : (
+                choice.token
+              )}
+            </span>
           ) : (
             <span className="grid size-6 place-items-center text-faint">
               <Icon as={icons[choice.kind]} size={16} />

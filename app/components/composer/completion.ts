@@ -5,16 +5,17 @@ import { timesUsed, use } from "./used";
 
 export type Choice = {
   id: string;
-  kind: "person" | "channel" | "everyone" | "command";
+  kind: "person" | "channel" | "everyone" | "command" | "emoji";
   name: string;
   hint: string;
   url?: string | null;
+  drawing?: { glyph: string } | { url: string };
   /** What stands for it in mrkdwn, and in a plain field. */
   token: string;
   typed: string;
 };
 
-export type Asked = { sign: "@" | "#" | "/"; query: string; from: number };
+export type Asked = { sign: "@" | "#" | "/" | ":"; query: string; from: number };
 
 const most = 8;
 
@@ -23,6 +24,8 @@ export function askedAt(before: string, mayCommand: boolean): Asked | null {
   const command = mayCommand ? /^\/([a-z]*)$/i.exec(before) : null;
   if (command) return { sign: "/", query: (command[1] ?? "").toLowerCase(), from: 0 };
   const near = before.slice(-60);
+  const emoji = /(?:^|[\s(])(:([a-z0-9_+'-]{2,}))$/i.exec(near);
+  if (emoji) return { sign: ":", query: (emoji[2] ?? "").toLowerCase(), from: before.length - (emoji[1] ?? "").length };
   const match = /(?:^|[\s(])([@#])([\p{L}\p{N}._'’-]*(?: [\p{L}\p{N}._'’-]+)?)$/u.exec(near);
   if (!match) return null;
   const [, sign, query = ""] = match;

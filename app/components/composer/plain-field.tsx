@@ -6,18 +6,17 @@ import {
   useId,
   useImperativeHandle,
   useLayoutEffect,
-  useMemo,
   useState,
 } from "react";
 import { limits } from "../../../src/protocol/limits";
 import { decodeToTyped, encodeTyped } from "../../format/compose";
-import { useLive } from "../../live/context";
 import { cn } from "../ui/cn";
-import { type Asked, askedAt, type Choice, choicesFor, remember } from "./completion";
+import { type Asked, askedAt, type Choice, remember } from "./completion";
 import { CompletionList, optionId } from "./completion-list";
 import type { FieldProps, Format } from "./field";
 import { formatOfKey } from "./formats";
 import { useNames } from "./names";
+import { useChoices } from "./use-choices";
 
 const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
@@ -43,7 +42,6 @@ export function PlainField({
   className,
   autoFocus,
 }: Props) {
-  const live = useLive();
   const names = useNames();
   const listId = useId();
   const [held, setHeld] = useState(() => ({ typed: decodeToTyped(value, names), value }));
@@ -87,10 +85,7 @@ export function PlainField({
     format: (format) => field.current && formatTyped(field.current, format, change),
   }));
 
-  const choices = useMemo(
-    () => (asked ? choicesFor(asked, { workspace: live.workspace.value, near }) : []),
-    [asked, live, near],
-  );
+  const choices = useChoices(asked, near);
   const open = asked !== null && choices.length > 0;
 
   const look = useCallback(() => {

@@ -1,24 +1,15 @@
 import "./rich.css";
 import { Selection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useId,
-  useImperativeHandle,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { lazy, Suspense, useCallback, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { parseInline } from "../../../format/inline";
 import { useLive } from "../../../live/context";
 import { cn } from "../../ui/cn";
-import { type Asked, askedAt, type Choice, choicesFor, remember } from "../completion";
+import { type Asked, askedAt, type Choice, remember } from "../completion";
 import { CompletionList, optionId } from "../completion-list";
 import type { Format, RichFieldProps } from "../field";
 import { formatOfKey } from "../formats";
+import { useChoices } from "../use-choices";
 import { selectionAt } from "./caret";
 import { activeFormats, commandOf } from "./commands";
 import { documentOf, inlinesOf, type NameOf, textOf } from "./document";
@@ -52,10 +43,7 @@ export function RichField(props: RichFieldProps) {
     },
     [live],
   );
-  const choices = useMemo(
-    () => (asked ? choicesFor(asked, { workspace: live.workspace.value, near }) : []),
-    [asked, live, near],
-  );
+  const choices = useChoices(asked, near);
   const open = asked !== null && choices.length > 0;
 
   const look = useCallback((editor: EditorView) => {
