@@ -235,7 +235,10 @@ export interface UserHubCalls {
   ): Promise<Result<{ items: ActivityItem[]; nextCursor: string | null; unread: number }>>;
   readActivity(which: Whose & { read: ActivityRead }): Promise<Result<{ unread: number }>>;
   preferences(): Promise<Result<{ preferences: NotificationPreferences }>>;
-  setPreferences(change: NotificationPreferencesChange): Promise<Result<{ preferences: NotificationPreferences }>>;
+  /** `zone`: the member's time zone as D1 has it. */
+  setPreferences(
+    change: NotificationPreferencesChange & { zone: string },
+  ): Promise<Result<{ preferences: NotificationPreferences }>>;
   channelNotifications(channelId: ChannelId): Promise<Result<{ notifications: ChannelNotifications }>>;
   /** The caller knows that the member is in it. */
   setChannelNotifications(
@@ -301,6 +304,8 @@ export interface WorkspaceRosterCalls {
   transition(input: {
     userId: UserId;
     status: PresenceStatus;
+    /** Not to be disturbed. */
+    dnd?: boolean;
     version: number;
     lastSeen: number;
   }): Promise<Result<{ factVersion: number }>>;

@@ -2,6 +2,7 @@ import type { SkinTone } from "../../src/protocol/emoji";
 import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
+import type { NotificationPreferences } from "../../src/protocol/notifications";
 import type { ChannelAnswer, EmojiAnswer, MemberAnswer, ReadAllAnswer, RestMessage } from "../../src/protocol/rest";
 import { findMentions } from "../../src/protocol/text";
 import type { Reply } from "./call";
@@ -297,6 +298,11 @@ export class Live {
   /** People whom an answer of REST named. */
   met(people: readonly { id: UserId; displayName: string; avatarUrl: string | null }[]): void {
     this.workspace.update((state) => withPeople(state, people));
+  }
+
+  /** What one wants to be told of, and when. */
+  setNotifications(change: Partial<NotificationPreferences>): Promise<Reply<{ preferences: NotificationPreferences }>> {
+    return request("PUT", `/api/workspaces/${this.workspace.value.workspace.slug}/notifications`, change);
   }
 
   async readActivity(ids: string[]): Promise<void> {

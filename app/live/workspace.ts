@@ -68,6 +68,9 @@ export type Person = {
   role: Role | null;
 };
 
+/** What stands beside a face: who is here and does not want to be disturbed is shown so. */
+export type ShownPresence = PresenceStatus | "dnd";
+
 export type Group = Pick<GroupAnswer, "id" | "handle" | "name">;
 
 export type Workspace = {
@@ -77,13 +80,15 @@ export type Workspace = {
   /** The member's own, by name. */
   channels: readonly SidebarChannel[];
   people: Readonly<Record<UserId, Person>>;
-  presence: Readonly<Record<UserId, PresenceStatus>>;
+  presence: Readonly<Record<UserId, ShownPresence>>;
   /** Unread threads, and whatever else was told of one since the page began, by `threadKey`. */
   threads: Readonly<Record<string, ThreadState>>;
   status: PresenceStatus;
   /** The workspace's own, by name. */
   emoji: Readonly<Record<string, CustomEmoji>>;
   groups: Readonly<Record<GroupId, Group>>;
+  /** Not to be disturbed: nothing is shown or sounds. */
+  dnd: boolean;
   /** Unread in the inbox; known once the hub greeted. */
   activity: number;
   /** Grows whenever something changes there. */
@@ -128,6 +133,7 @@ export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
     threads: {},
     status: "online",
     emoji: emojiByName(emoji.emoji),
+    dnd: false,
     activity: 0,
     activityStamp: 0,
     groups: Object.fromEntries(groups.map(({ id, handle, name }) => [id, { id, handle, name }])),
@@ -203,6 +209,7 @@ export function withLoaded(state: Workspace, loaded: WorkspaceLoaded): Workspace
     presence: state.presence,
     threads: state.threads,
     status: state.status,
+    dnd: state.dnd,
     activity: state.activity,
     activityStamp: state.activityStamp,
     version: state.version,
@@ -368,6 +375,7 @@ function greeted(state: Workspace, hello: HubHello): Told {
     ...state,
     version: hello.version,
     status: hello.status,
+    dnd: hello.dnd,
     activity: hello.activity,
     activityStamp: state.activityStamp + 1,
   };
@@ -420,8 +428,10 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
       return told({ ...next, channels: next.channels.toSorted(byName) });
     }
     case "presence.changed": {
-      const presence = { ...current.presence, [frame.userId]: frame.status };
-      return told({ ...current, presence, status: frame.userId === state.me.id ? frame.status : current.status });
+      const shown: ShownPresence = frame.dnd && frame.status !== "offline" ? "dnd" : frame.status;
+      const presence = { ...current.presence, [frame.userId]: shown };
+      if (frame.userId !== state.me.id) return told({ ...current, presence });
+      return told({ ...current, presence, status: frame.status, dnd: frame.dnd ?? false });
     }
     case "user.updated":
     case "member.joined":

@@ -4,6 +4,7 @@ import { data } from "@remix-run/server-runtime";
 import { Check } from "lucide-react";
 import type { NotificationPreferences, NotifyLevel } from "../../src/protocol/notifications";
 import { Page } from "../components/page";
+import { QuietHours } from "../components/preferences/quiet-hours";
 import { PreferenceSection } from "../components/preferences/section";
 import { Button } from "../components/ui/button";
 import { FormProblem, TextField } from "../components/ui/field";
@@ -88,6 +89,12 @@ export default function Preferences() {
               </span>
             </div>
           </Form>
+        </PreferenceSection>
+        <PreferenceSection
+          title="Do not disturb"
+          text="Nothing is shown or sounds. It waits in Activity, and people see that you are busy."
+        >
+          <QuietHours initial={preferences} />
         </PreferenceSection>
       </div>
     </Page>

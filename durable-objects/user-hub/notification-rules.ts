@@ -13,8 +13,10 @@ import {
 } from "../../src/protocol/notifications";
 import { sideBySide, within } from "../bounded";
 import { roomFor } from "../stubs";
+import { dndAt } from "./dnd-clock";
 import type { HubParts } from "./parts";
 
+type Zoned = { zone: string };
 type Row = {
   channel_id: ChannelId;
   level: NotifyLevel | null;
@@ -36,7 +38,8 @@ export class NotificationRules {
   get preferences(): NotificationPreferences {
     const select = "SELECT value FROM preferences";
     const kept = this.parts.storage.sql.exec<{ value: string }>(select).toArray()[0];
-    return { ...defaultPreferences, ...(kept ? (JSON.parse(kept.value) as Partial<NotificationPreferences>) : {}) };
+    const { zone: _, ...said } = kept ? (JSON.parse(kept.value) as Partial<NotificationPreferences & Zoned>) : {};
+    return { ...defaultPreferences, ...said };
   }
 
   ofChannel(channelId: ChannelId): ChannelNotifications {
@@ -60,14 +63,21 @@ export class NotificationRules {
     return { ...row, muted, notify: level };
   }
 
-  /** Inside a commit. */
-  setPreferences(change: NotificationPreferencesChange): HubEvent[] {
+  /** Whether the member is not to be disturbed at `now`, and when that changes. */
+  dnd(now: number): { quiet: boolean; changesAt: number | null } {
+    const { dndUntil, schedule } = this.preferences;
+    if (dndUntil === null && schedule === null) return { quiet: false, changesAt: null };
+    return dndAt({ until: dndUntil === null ? null : Date.parse(dndUntil), schedule, zone: this.#zone }, now);
+  }
+
+  /** Inside a commit. `zone` is the member's time zone, as of now. */
+  setPreferences(change: NotificationPreferencesChange, zone: string): HubEvent[] {
     const before = this.preferences;
-    const { level = before.level, keywords = before.keywords } = change;
-    const preferences: NotificationPreferences = { level, keywords };
-    if (JSON.stringify(preferences) === JSON.stringify(before)) return [];
+    const said = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const preferences: NotificationPreferences = { ...before, ...said };
+    if (JSON.stringify(preferences) === JSON.stringify(before) && zone === this.#zone) return [];
     const { storage, self, alarms } = this.parts;
-    storage.sql.exec("INSERT OR REPLACE INTO preferences VALUES (1, ?)", JSON.stringify(preferences));
+    storage.sql.exec("INSERT OR REPLACE INTO preferences VALUES (1, ?)", JSON.stringify({ ...preferences, zone }));
     alarms.arm("rules", Date.now());
     self.next();
     return [{ type: "preferences.updated", version: self.version, preferences }];
@@ -118,6 +128,11 @@ export class NotificationRules {
       return answer !== null && (answer.ok || answer.code === "not_found");
     });
     if (accepted.includes(false)) throw new Error("not every room accepted the notification rules");
+  }
+
+  get #zone(): string {
+    const select = "SELECT value ->> 'zone' AS zone FROM preferences";
+    return this.parts.storage.sql.exec<{ zone: string | null }>(select).toArray()[0]?.zone ?? "UTC";
   }
 
   #isDue(channelId: ChannelId): boolean {

@@ -16,12 +16,18 @@ export class OwnPresence {
 
   constructor(
     private readonly parts: HubParts,
-    private readonly on: { offline: () => void; factVersion: (version: number) => void },
+    private readonly on: {
+      /** Whether the member is not to be disturbed, and when that changes. */
+      dnd: (now: number) => { quiet: boolean; changesAt: number | null };
+      offline: () => void;
+      factVersion: (version: number) => void;
+    },
   ) {}
 
   get now(): Presence {
-    const { userId, status, lastSeen } = this.parts.self.state;
-    return status === "online" ? { userId, status } : { userId, status, lastSeen: new Date(lastSeen).toISOString() };
+    const { userId, status, lastSeen, dnd } = this.parts.self.state;
+    const seen = status === "online" ? {} : { lastSeen: new Date(lastSeen).toISOString() };
+    return { userId, status, ...seen, ...(dnd ? { dnd } : {}) };
   }
 
   /** Brings the state up to the clock and the sockets; answers with the event if that was a transition. */
@@ -33,10 +39,14 @@ export class OwnPresence {
       const present = this.#presentAt(now);
       if (present.until !== null) alarms.arm("presence", present.until);
       if (present.status !== "offline") alarms.arm("sweep", now + limits.sweepHubSeconds * 1_000);
-      if (present.status === status) return [];
+      const { quiet: dnd, changesAt } = this.on.dnd(now);
+      if (changesAt !== null) alarms.arm("dnd", changesAt);
+      const changed = present.status !== status;
+      if (!changed && dnd === (self.state.dnd ?? false)) return [];
       const presenceVersion = Math.max(now, self.state.presenceVersion + 1);
-      self.set({ status: present.status, presenceVersion, lastSeen: this.#seenAt(present.status, now) });
-      if (present.status === "offline") this.#wentOffline();
+      self.set({ status: present.status, dnd, presenceVersion });
+      if (changed) self.set({ lastSeen: this.#seenAt(present.status, now) });
+      if (changed && present.status === "offline") this.#wentOffline();
       alarms.arm("tell", now + tellAgainMs);
       // A refusal is met by the alarm.
       this.tell().catch(() => {});
@@ -85,9 +95,9 @@ export class OwnPresence {
     const { epoch } = self.state;
     try {
       while (self.state.presenceTold < self.state.presenceVersion) {
-        const { workspaceId, userId, status, presenceVersion, lastSeen } = self.state;
+        const { workspaceId, userId, status, presenceVersion, lastSeen, dnd = false } = self.state;
         counters.transitionsSent += 1;
-        const told = { userId, status, version: presenceVersion, lastSeen };
+        const told = { userId, status, dnd, version: presenceVersion, lastSeen };
         const answer = await retrying(() => rosterFor(env, workspaceId).transition(told));
         if (!self.lives(epoch)) return;
         if (!answer.ok) throw new Error(answer.message);

@@ -27,6 +27,8 @@ export type SelfState = {
   presenceVersion: number;
   presenceTold: number;
   lastSeen: number;
+  /** Not to be disturbed, as the Roster is told. */
+  dnd?: boolean;
   /** Of the rules that rooms were told; milliseconds, ever growing. Missing: none was. */
   rulesVersion?: number;
 };

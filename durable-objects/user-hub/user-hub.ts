@@ -93,10 +93,11 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       left: (channelId) => this.#activity.left(channelId),
     });
     this.#activity = new Activity(this.#parts, this.#conversations, ({ kind, channel_id }) => ({
-      alert: isSent(kind, this.#rules.rule(channel_id)),
+      alert: isSent(kind, this.#rules.rule(channel_id)) && !this.#rules.dnd(Date.now()).quiet,
     }));
     this.#threads = new Threads(storage.sql, self, this.#conversations);
     this.#own = new OwnPresence(this.#parts, {
+      dnd: (now) => this.#rules.dnd(now),
       offline: () => this.#watched.clear(),
       factVersion: (version) => this.#announce(this.#facts.reached(version)),
     });
@@ -174,6 +175,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     const { alarms, sockets } = this.#parts;
     await alarms.run({
       presence: (now) => this.#announce(this.#own.settle(now)),
+      dnd: (now) => this.#announce(this.#own.settle(now)),
       reminders: (now) => {
         if (!this.#admission.active) return;
         const { events, next } = this.#reminders.fire(now);
@@ -256,11 +258,12 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     return { ok: true as const, preferences: this.#rules.preferences };
   }
 
-  async setPreferences(change: NotificationPreferencesChange) {
+  async setPreferences({ zone, ...change }: NotificationPreferencesChange & { zone: string }) {
     if ((await this.#admission.admit(null)) !== "admitted") return stranger();
     this.#announce(
-      commit(this.#parts, () => [...this.#rules.setPreferences(change), ...this.#conversations.reviewed(null)]),
+      commit(this.#parts, () => [...this.#rules.setPreferences(change, zone), ...this.#conversations.reviewed(null)]),
     );
+    this.#announce(this.#own.settle(Date.now()));
     return { ok: true as const, preferences: this.#rules.preferences };
   }
 
@@ -491,6 +494,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       threads: this.#threads.unread(),
       version: self.version,
       status,
+      dnd: self.state.dnd ?? false,
       activity: this.#activity.unread,
     };
     sockets.send(socket, JSON.stringify(hello));

@@ -2,8 +2,8 @@ import type { Presence, PresenceStatus } from "../../src/protocol/hub-frames";
 import type { UserId } from "../../src/protocol/ids";
 import { backoff } from "../alarms";
 
-export type Transition = { userId: UserId; status: PresenceStatus; version: number; lastSeen: number };
-type Shown = { user_id: UserId; status: PresenceStatus; last_seen: number };
+export type Transition = { userId: UserId; status: PresenceStatus; dnd?: boolean; version: number; lastSeen: number };
+type Shown = { user_id: UserId; status: PresenceStatus; last_seen: number; dnd: number };
 type Counts = { fact_n: number; presence_n: number; flushed_n: number };
 
 /** Every hub that was ever heard: its member's presence, and how far it was told. */
@@ -19,7 +19,7 @@ export class Hubs {
   }
 
   /** false: it says nothing new. */
-  take({ userId, status, version, lastSeen }: Transition): boolean {
+  take({ userId, status, dnd = false, version, lastSeen }: Transition): boolean {
     const known = this.sql
       .exec<{ version: number; status: PresenceStatus }>("SELECT version, status FROM hubs WHERE user_id = ?", userId)
       .toArray()[0];
@@ -28,14 +28,15 @@ export class Hubs {
     const n = counts.presence_n + 1;
     this.setCount("presence_n", n);
     this.sql.exec(
-      `INSERT INTO hubs (user_id, status, last_seen, version, presence_n, fact_n) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-       ON CONFLICT (user_id) DO UPDATE SET status = ?2, last_seen = ?3, version = ?4, presence_n = ?5`,
+      `INSERT INTO hubs (user_id, status, last_seen, version, presence_n, fact_n, dnd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+       ON CONFLICT (user_id) DO UPDATE SET status = ?2, last_seen = ?3, version = ?4, presence_n = ?5, dnd = ?7`,
       userId,
       status,
       lastSeen,
       version,
       n,
       counts.fact_n,
+      dnd ? 1 : 0,
     );
     // It is told the present number with the answer, and what comes after it by the alarm.
     if (!known || known.status === "offline") {
@@ -76,7 +77,7 @@ export class Hubs {
 
   presence(userIds: UserId[]): Presence[] {
     const rows = this.sql.exec<Shown>(
-      "SELECT user_id, status, last_seen FROM hubs WHERE user_id IN (SELECT value FROM json_each(?))",
+      "SELECT user_id, status, last_seen, dnd FROM hubs WHERE user_id IN (SELECT value FROM json_each(?))",
       JSON.stringify(userIds),
     );
     return rows.toArray().map(presented);
@@ -85,7 +86,7 @@ export class Hubs {
   /** Changes after `after` and up to `upto`. */
   changes(after: number, upto: number, among?: UserId[]): Presence[] {
     const rows = this.sql.exec<Shown>(
-      `SELECT user_id, status, last_seen FROM hubs WHERE presence_n > ?1 AND presence_n <= ?2
+      `SELECT user_id, status, last_seen, dnd FROM hubs WHERE presence_n > ?1 AND presence_n <= ?2
        AND (?3 IS NULL OR user_id IN (SELECT value FROM json_each(?3))) ORDER BY presence_n`,
       after,
       upto,
@@ -163,7 +164,9 @@ export class Hubs {
   }
 }
 
-const presented = ({ user_id, status, last_seen }: Shown): Presence =>
-  status === "online"
-    ? { userId: user_id, status }
-    : { userId: user_id, status, lastSeen: new Date(last_seen).toISOString() };
+const presented = ({ user_id, status, last_seen, dnd }: Shown): Presence => ({
+  userId: user_id,
+  status,
+  ...(status === "online" ? {} : { lastSeen: new Date(last_seen).toISOString() }),
+  ...(dnd ? { dnd: true } : {}),
+});

@@ -31,4 +31,7 @@ export const rosterSchema: readonly SchemaStep[] = [
     sql.exec("CREATE TABLE facts (n INTEGER PRIMARY KEY, fact TEXT NOT NULL)");
     sql.exec("CREATE TABLE watchers (user_id TEXT PRIMARY KEY, watched TEXT NOT NULL) WITHOUT ROWID");
   },
+  (sql) => {
+    sql.exec("ALTER TABLE hubs ADD COLUMN dnd INTEGER NOT NULL DEFAULT 0");
+  },
 ];

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { hubFor, retrying } from "../../durable-objects/stubs";
 import type { Person } from "../db/access";
 import { forgetName } from "../db/people";
 import { updateUser } from "../db/users";
@@ -20,8 +21,21 @@ export async function updateProfile(env: Env, user: Person, change: z.output<typ
   const { statusExpiresAt: _, ...given } = change;
   const updated = await updateUser(env, user.id, { ...given, ...statusChange(user, change), realName, displayName });
   forgetName(user.id);
+  if (updated.timezone !== user.timezone) await moveQuietHours(env, updated);
   await publishPerson(env, updated);
   return updated;
+}
+
+/** Their quiet hours go by the new clock. A hub that does not answer learns of it when they are changed next. */
+async function moveQuietHours(env: Env, { id, timezone: zone }: Person): Promise<void> {
+  const memberships = await findWorkspacesOf(env, id);
+  await atMost(6, memberships, async ({ workspace }) => {
+    try {
+      await retrying(() => hubFor(env, workspace.id, id).setPreferences({ zone }));
+    } catch (error) {
+      console.warn(JSON.stringify({ event: "quiet_hours.not_moved", error: String(error) }));
+    }
+  });
 }
 
 /** Everybody online in the person's workspaces is told how they are now. */

@@ -32,7 +32,7 @@ export const hubClientFrame = z.discriminatedUnion("type", [
 export type HubClientFrame = z.infer<typeof hubClientFrame>;
 
 export type PresenceStatus = "online" | "away" | "offline";
-export type Presence = { userId: UserId; status: PresenceStatus /** ISO 8601 */; lastSeen?: string };
+export type Presence = { userId: UserId; status: PresenceStatus /** ISO 8601 */; lastSeen?: string; dnd?: true };
 
 /** One conversation in the sidebar: absolute state, told by its room. */
 export type SidebarRow = {
@@ -112,7 +112,14 @@ export type HubEvent =
   | { type: "channel.joined"; version: string; channel: ChannelListing; state: SidebarRow }
   | { type: "channel.left"; version: string; channelId: ChannelId }
   | { type: "thread.state"; version: string; thread: ThreadState }
-  | { type: "presence.changed"; version?: string; userId: UserId; status: PresenceStatus; lastSeen?: string }
+  | {
+      type: "presence.changed";
+      version?: string;
+      userId: UserId;
+      status: PresenceStatus;
+      lastSeen?: string;
+      dnd?: true;
+    }
   /** An empty text: the draft is gone. */
   | { type: "draft.updated"; version: string; draft: Draft }
   /** Everything that the member has scheduled in one conversation. After a full hello only of those where there is some. */
@@ -145,6 +152,8 @@ export type HubHello = {
   threads: ThreadState[];
   version: string;
   status: PresenceStatus;
+  /** One's own: not to be disturbed. */
+  dnd: boolean;
   /** Unread in the inbox. */
   activity: number;
 };

@@ -57,13 +57,24 @@ export type QuietSchedule = z.infer<typeof quietSchedule>;
 export const notificationPreferences = z.object({
   level: z.enum(notifyLevels),
   keywords: z.array(z.string()),
+  /** Not to be disturbed until then. ISO 8601 */
+  dndUntil: z.string().meta({ format: "date-time" }).nullable(),
+  /** Nor outside these hours, by the clock of the member's time zone. */
+  schedule: quietSchedule.nullable(),
 });
 export type NotificationPreferences = z.infer<typeof notificationPreferences>;
 
 export const notificationPreferencesBody = z.object({
   level: z.enum(notifyLevels).optional(),
   keywords: keywordList.optional(),
+  dndUntil: z.iso.datetime({ offset: true }).nullable().optional(),
+  schedule: quietSchedule.nullable().optional(),
 });
 export type NotificationPreferencesChange = z.output<typeof notificationPreferencesBody>;
 
-export const defaultPreferences: NotificationPreferences = { level: "mentions", keywords: [] };
+export const defaultPreferences: NotificationPreferences = {
+  level: "mentions",
+  keywords: [],
+  dndUntil: null,
+  schedule: null,
+};

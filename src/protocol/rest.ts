@@ -193,6 +193,8 @@ export const presenceAnswer = z.object({
   userId,
   status: z.enum(["online", "away", "offline"]),
   lastSeen: time.optional(),
+  /** Not to be disturbed. */
+  dnd: z.literal(true).optional(),
 });
 
 // ── invitations ──

@@ -16,8 +16,8 @@ workspaceNotificationRoutes.get("/:slug/notifications", async (c) => {
 });
 
 workspaceNotificationRoutes.put("/:slug/notifications", async (c) => {
-  const { workspace, userId } = await inWorkspace(c);
-  const change = await readJson(c, notificationPreferencesBody);
+  const { workspace, userId, user } = await inWorkspace(c);
+  const change = { ...(await readJson(c, notificationPreferencesBody)), zone: user.timezone };
   const { preferences } = accepted(await retrying(() => hubFor(c.env, workspace.id, userId).setPreferences(change)));
   return c.json({ preferences });
 });

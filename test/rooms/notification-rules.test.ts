@@ -45,7 +45,7 @@ describe("what a member wants to be told of", () => {
     const { workspaceId, people, channels } = await watercooler();
     const hub = hubOf(workspaceId, people.david);
     await hub.setChannelNotifications({ channelId: channels.library, level: "nothing" });
-    await hub.setPreferences({ level: "all", keywords: ["tea"] });
+    await hub.setPreferences({ level: "all", keywords: ["tea"], zone: "UTC" });
     await eventually(() => held(channels.watercooler, people.david)).toEqual({ muted: false, notify: "all" });
     await eventually(() => held(channels.library, people.david)).toEqual({ muted: false, notify: "nothing" });
     await eventually(() => keywordsIn(channels.watercooler, people.david)).toEqual([{ keywords: '["tea"]' }]);

@@ -62,6 +62,7 @@ describe("who is let in", () => {
       left: [],
       version: expect.stringMatching(/^[a-z0-9]+\.\d+$/),
       status: "online",
+      dnd: false,
       activity: 0,
     });
   });

@@ -1,4 +1,4 @@
-import type { PresenceStatus } from "../../../src/protocol/hub-frames";
+import type { ShownPresence } from "../../live/workspace";
 import { cn } from "../ui/cn";
 import { pictureAt } from "./picture-url";
 
@@ -34,7 +34,7 @@ type AvatarProps = {
   name: string;
   url?: string | null | undefined;
   size?: AvatarSize;
-  presence?: PresenceStatus | undefined;
+  presence?: ShownPresence | undefined;
   /** Where the name stands beside it, the picture says nothing more. */
   decorative?: boolean;
 };
@@ -67,14 +67,19 @@ export function Avatar({ id, name, url, size = 36, presence, decorative = true }
   );
 }
 
-const words: Record<PresenceStatus, string> = { online: "Active", away: "Away", offline: "Offline" };
+const words: Record<ShownPresence, string> = {
+  online: "Active",
+  away: "Away",
+  offline: "Offline",
+  dnd: "Do not disturb",
+};
 
 export function PresenceDot({
   status,
   small = false,
   corner = false,
 }: {
-  status: PresenceStatus;
+  status: ShownPresence;
   small?: boolean;
   corner?: boolean;
 }) {
@@ -87,10 +92,14 @@ export function PresenceDot({
         "block flex-none rounded-full border-2 border-[var(--on,var(--sidebar))]",
         small ? "size-2.5" : "size-3",
         corner && (small ? "absolute -right-1 -bottom-1" : "absolute -right-[3px] -bottom-[3px]"),
-        status === "online" ? "bg-online" : "bg-[var(--on,var(--sidebar))] shadow-[inset_0_0_0_1.5px_var(--away)]",
+        status === "online"
+          ? "bg-online"
+          : status === "dnd"
+            ? "bg-[var(--dnd)]"
+            : "bg-[var(--on,var(--sidebar))] shadow-[inset_0_0_0_1.5px_var(--away)]",
       )}
     />
   );
 }
 
-export const presenceWord = (status: PresenceStatus) => words[status];
+export const presenceWord = (status: ShownPresence) => words[status];

@@ -4,7 +4,7 @@ import { Avatar, type AvatarSize, presenceWord } from "../people/avatar";
 import { LazyMenu } from "../ui/lazy-menu";
 
 const pickMe = ({ me }: Workspace) => me;
-const pickStatus = ({ status }: Workspace) => status;
+const pickStatus = ({ status, dnd }: Workspace) => (dnd && status !== "offline" ? "dnd" : status);
 const load = () => import("./profile-menu").then(({ ProfileMenu }) => ProfileMenu);
 
 export function ProfileButton({ size = 36 }: { size?: AvatarSize }) {

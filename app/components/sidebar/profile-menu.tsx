@@ -1,5 +1,5 @@
 import { useSubmit } from "@remix-run/react";
-import { CircleUserRound, Keyboard, LogOut, Moon, Settings2, Smile, Sun } from "lucide-react";
+import { Bell, BellOff, CircleUserRound, Keyboard, LogOut, Moon, Settings2, Smile, Sun } from "lucide-react";
 import { useState } from "react";
 import { useLive, useWorkspace } from "../../live/context";
 import { chooseTheme, type Theme, themeOf } from "../../theme";
@@ -14,17 +14,20 @@ const looks = [
   { value: "system", name: "System" },
 ];
 
+const pauseMinutes = 60;
+
 export function ProfileMenu({ trigger, label, container }: MenuBodyProps) {
   const live = useLive();
   const submit = useSubmit();
   const me = useWorkspace((workspace) => workspace.me);
   const status = useWorkspace((workspace) => workspace.status);
+  const dnd = useWorkspace((workspace) => workspace.dnd);
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const [theme, setTheme] = useState<Theme>(() => themeOf(document.cookie));
   return (
     <Menu trigger={trigger} label={label} container={container} side="right" align="end">
       <div className="flex items-center gap-3 px-2 py-2">
-        <Avatar id={me.id} name={me.displayName} url={me.avatarUrl} presence={status} />
+        <Avatar id={me.id} name={me.displayName} url={me.avatarUrl} presence={dnd ? "dnd" : status} />
         <div className="min-w-0">
           <p className="truncate text-ui font-semibold text-strong">{me.displayName}</p>
           <p className="truncate text-meta text-muted">
@@ -43,6 +46,20 @@ export function ProfileMenu({ trigger, label, container }: MenuBodyProps) {
       ) : (
         <MenuItem icon={Moon} onSelect={() => live.hub.setStatus("away")}>
           Set yourself away
+        </MenuItem>
+      )}
+      {dnd ? (
+        <MenuItem icon={Bell} onSelect={() => void live.setNotifications({ dndUntil: null })}>
+          Resume notifications
+        </MenuItem>
+      ) : (
+        <MenuItem
+          icon={BellOff}
+          onSelect={() =>
+            void live.setNotifications({ dndUntil: new Date(Date.now() + pauseMinutes * 60_000).toISOString() })
+          }
+        >
+          Pause notifications for an hour
         </MenuItem>
       )}
       <MenuLink icon={CircleUserRound} to={`/w/${slug}/you`}>
