@@ -22,6 +22,7 @@ import type { SidebarLayout } from "../../src/protocol/sections";
 import { markHydrated } from "../components/conversation/hydrated";
 import { EmojiPickerHost } from "../components/emoji/picker-host";
 import { ReminderWatch } from "../components/later/reminder-watch";
+import { ReactionRefused } from "../components/emoji/reaction-refused";
 import { NowContext } from "../components/message/now";
 import { Overlays } from "../components/overlays/overlays";
 import { useSidebarShown, useWorkspaceKeys } from "../components/overlays/workspace-keys";
@@ -122,6 +123,7 @@ export default function WorkspaceFrame() {
         <Overlays />
         <EmojiPickerHost />
         <ReminderWatch />
+        <ReactionRefused />
       </NowContext.Provider>
     </LiveContext.Provider>
   );

@@ -28,7 +28,7 @@ import { Icon } from "../ui/icon";
 import { closeEmojiPicker } from "./picker-ask";
 
 const across = 9;
-const rowHeight = 36;
+const rowHeights = { pointer: 36, finger: 44 };
 
 type Line = { kind: "head"; title: string } | { kind: "choices"; choices: Choice[]; from: number };
 
@@ -57,6 +57,7 @@ export function EmojiPicker({ onPick }: { onPick: (name: string, stay: boolean) 
   const tone = useWorkspace(({ me }) => me.skinTone);
   const { name: workspace, slug, role } = useWorkspace((state) => state.workspace);
   const id = useId();
+  const rowHeight = useMemo(() => rowHeights[matchMedia("(max-width: 767.98px)").matches ? "finger" : "pointer"], []);
   const [query, setQuery] = useState("");
   const asked = useDeferredValue(query);
   const [active, setActive] = useState(0);

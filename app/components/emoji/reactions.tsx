@@ -94,17 +94,16 @@ function Chip({ reaction, me, onToggle }: ChipProps) {
     <>
       <Drawn drawing={drawing} name={name} />
       <span aria-hidden="true">{count}</span>
+      <span className="sr-only">{said}</span>
       {anchor && <Tip anchor={anchor} drawing={drawing} name={name} words={said} />}
     </>
   );
   return onToggle ? (
-    <button type="button" {...look} aria-pressed={mine} aria-label={said} onClick={onToggle}>
+    <button type="button" {...look} aria-pressed={mine} onClick={onToggle}>
       {inside}
     </button>
   ) : (
-    <span {...look} role="img" aria-label={said}>
-      {inside}
-    </span>
+    <span {...look}>{inside}</span>
   );
 }
 
