@@ -115,7 +115,8 @@ export const messageActions: readonly MessageAction[] = [
     place: "menu",
     group: "change",
     bad: true,
-    shows: ({ mine, leads }) => mine || leads,
+    shows: ({ mine, leads, live }) =>
+      mine || (leads && live.workspace.value.workspace.settings.whoCanDelete !== "nobody"),
     dialog: deleteDialog,
   },
 ];
