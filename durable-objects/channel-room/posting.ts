@@ -69,8 +69,8 @@ export class Posting {
 
   /** Why this could not be posted now, by somebody who does not join by it. */
   refusedNow(userId: UserId, input: PostInput): Refusal | null {
-    const archived = this.#archived();
-    if (archived) return archived;
+    const closed = this.#archived() ?? this.#deserted();
+    if (closed) return closed;
     if (!this.members.has(userId)) return refuse("forbidden", "You are not in this channel any more.");
     const fresh = this.#parse(userId, input);
     return "ok" in fresh ? fresh : null;

@@ -94,6 +94,9 @@ describe("a direct message", () => {
     const remove = { opId: "gone", kind: "remove" as const, userIds: [people.linus.userId], actorId: null };
     await roomFor(env, id).changeMembers(remove);
     expect(await ada.ask(send("still there?"))).toMatchObject({ type: "error", code: "read_only" });
+    const acting = { ...people.ada, workspaceRole: "owner" as const };
+    const later = { text: "tomorrow, then?", at: Date.now() + 60 * 60_000 };
+    expect(await roomFor(env, id).schedule(acting, later)).toMatchObject({ ok: false, code: "read_only" });
     expect((await (await attachRoom(id, people.ada)).first("hello")).me.canPost).toBe(false);
   });
 
