@@ -1,5 +1,6 @@
 import type { ThreadState } from "../../src/protocol/hub-frames";
 import type { ChannelId, Ts } from "../../src/protocol/ids";
+import { microsFromTs, tsFromMicros } from "../../src/protocol/ids";
 import type { RestMessage, ThreadListing } from "../../src/protocol/rest";
 import type { ConversationStore } from "./conversation-store";
 import { Observable } from "./observable";
@@ -51,6 +52,15 @@ export class Threads {
     this.heard({ ...before, lastRead: ts, unread: 0, mentions: 0 });
     const path = `/api/channels/${channelId}/threads/${threadTs}/read`;
     if (!this.around.room(channelId)?.markThread(threadTs, ts)) void request("POST", path, { ts });
+  }
+
+  /** From this reply on everything is unread, until the reader has left the thread and is back. */
+  async unreadFrom({ channelId, threadTs }: ThreadPlace, ts: Ts): Promise<string | null> {
+    const path = `/api/channels/${channelId}/threads/${threadTs}/read`;
+    const before = tsFromMicros(microsFromTs(ts) - 1);
+    const reply = await request<{ thread: ThreadState }>("POST", path, { ts: before });
+    if (reply.ok) this.heard(reply.data.thread);
+    return reply.ok ? null : reply.message;
   }
 
   /** Resolves to what went wrong. */

@@ -21,8 +21,8 @@ import type {
 import type { SidebarLayout } from "../../src/protocol/sections";
 import { markHydrated } from "../components/conversation/hydrated";
 import { EmojiPickerHost } from "../components/emoji/picker-host";
-import { ReminderWatch } from "../components/later/reminder-watch";
 import { ReactionRefused } from "../components/emoji/reaction-refused";
+import { ReminderWatch } from "../components/later/reminder-watch";
 import { NowContext } from "../components/message/now";
 import { Overlays } from "../components/overlays/overlays";
 import { useSidebarShown, useWorkspaceKeys } from "../components/overlays/workspace-keys";

@@ -95,6 +95,18 @@ describe("a thread", () => {
     await eventually(() => inPanel(desk.page, "Thank you").count()).toBe(1);
     await eventually(() => panel(desk.page).locator("[data-pending]").count()).toBe(0);
 
+    // Marked unread by hand it stays so, on every device, until the thread was left and is read again.
+    await inPanel(desk.page, "In my coat").hover();
+    await inPanel(desk.page, "In my coat").getByRole("button", { name: "More" }).click();
+    await desk.page.getByRole("menuitem", { name: "Mark unread from here" }).click();
+    for (const { page } of [desk, phone]) {
+      await eventually(() => threadsRow(page).getAttribute("data-unread")).not.toBeNull();
+    }
+    await desk.page.reload();
+    for (const { page } of [desk, phone]) {
+      await eventually(() => threadsRow(page).getAttribute("data-unread")).toBeNull();
+    }
+
     // Away again, the next reply is news; unfollowed, there is none.
     await desk.page.goto(`${server.url}${base}/c/${lighthouse}`);
     await reply(her.page, "You are welcome");

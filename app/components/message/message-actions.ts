@@ -1,5 +1,5 @@
 import type { LucideIcon } from "lucide-react";
-import { AlarmClock, Bookmark, MessageSquareText, Pencil, SmilePlus, Trash2 } from "lucide-react";
+import { AlarmClock, Bookmark, CircleDot, MessageSquareText, Pencil, SmilePlus, Trash2 } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Message } from "../../../src/protocol/message";
 import type { Live } from "../../live/live";
@@ -96,6 +96,20 @@ export const messageActions: readonly MessageAction[] = [
     group: "keep",
     shows: () => true,
     dialog: remindDialog,
+  },
+  {
+    id: "unread-reply",
+    label: () => "Mark unread from here",
+    icon: CircleDot,
+    place: "menu",
+    group: "read",
+    shows: ({ live, message: { channelId, threadTs }, threadPath }) =>
+      threadPath === undefined &&
+      threadTs !== undefined &&
+      live.threads.state({ channelId, threadTs })?.following === true,
+    run: ({ live, message: { channelId, threadTs, ts } }) => {
+      if (threadTs) void live.threads.unreadFrom({ channelId, threadTs }, ts);
+    },
   },
   {
     id: "edit",

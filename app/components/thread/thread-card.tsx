@@ -56,7 +56,7 @@ export function ThreadCard({ channelId, threadTs }: ThreadPlace) {
     <li>
       <article
         aria-label={`Thread in ${name}`}
-        className="thread-card mb-4 rounded-4 pb-3 shadow-[inset_0_0_0_1px_var(--border)]"
+        className="mb-4 rounded-4 [--gutter:16px] pb-3 shadow-[inset_0_0_0_1px_var(--border)]"
       >
         <header className="flex h-11 items-center gap-1.5 px-4">
           <Icon

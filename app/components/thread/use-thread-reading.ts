@@ -43,6 +43,13 @@ export function useThreadReading({ channelId, threadTs }: ThreadPlace, replies: 
     if (following) setLine(lastRead);
   }, [lastRead, following, replies.length]);
 
+  // By hand, here or on another device: what is new begins further up.
+  const known = useRef(lastRead);
+  useEffect(() => {
+    if (known.current !== undefined && lastRead !== undefined && lastRead < known.current) setLine(lastRead);
+    known.current = lastRead;
+  }, [lastRead]);
+
   const newest = replies.at(-1)?.ts;
   const reads = attentive && atEnd;
   useEffect(() => {
