@@ -49,7 +49,8 @@ export function useSending({ channelId, threadTs, read, clear, deliver }: Input)
     (text: string) => {
       const { channel } = live.conversation(channelId).state.value;
       const isChannel = channel?.type === "public" || channel?.type === "private";
-      const tellsMany = isChannel && channel.memberCount > manyPeople && findMentions(text).everyone;
+      const { everyone, here } = findMentions(text);
+      const tellsMany = isChannel && channel.memberCount > manyPeople && (everyone || here);
       if (tellsMany) setReaching(channel.memberCount);
       else post(text);
     },

@@ -27,6 +27,21 @@ export function sliceOfText(raw: string, $context: ResolvedPos, asItIs: boolean)
   return new Slice(document.content, open(document.firstChild), open(document.lastChild));
 }
 
+/**
+ * The schema takes nothing of these; they go before the browser reads the rest, or it would report that the policy
+ * keeps their styles and bases from working.
+ */
+export function withoutPrograms(html: string): string {
+  let clean = html;
+  for (;;) {
+    const next = clean
+      .replace(/<(script|style|noscript|template|title)\b[\s\S]*?(?:<\/\1\b[^>]*>|$)/gi, "")
+      .replace(/<\/?(?:base|link|meta|iframe|object|embed|frame)\b[^>]*(?:>|$)/gi, "");
+    if (next === clean) return clean;
+    clean = next;
+  }
+}
+
 /** What needs to know where it goes. True: done. */
 export function handlePaste(view: EditorView, event: ClipboardEvent): boolean {
   const text = event.clipboardData?.getData("text/plain") ?? "";

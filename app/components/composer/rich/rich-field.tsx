@@ -13,7 +13,7 @@ import { useChoices } from "../use-choices";
 import { selectionAt } from "./caret";
 import { activeFormats, commandOf } from "./commands";
 import { documentOf, inlinesOf, type NameOf, textOf } from "./document";
-import { handlePaste, sliceOfText, textOfSlice } from "./paste";
+import { handlePaste, sliceOfText, textOfSlice, withoutPrograms } from "./paste";
 import { schema } from "./schema";
 import { stateOf } from "./state";
 import { tokenView } from "./token-view";
@@ -147,6 +147,7 @@ export function RichField(props: RichFieldProps) {
         nodeViews: { token: tokenView(live.me) },
         handleKeyDown: (editing, event) => keys.current(editing, event),
         handlePaste,
+        transformPastedHTML: withoutPrograms,
         clipboardTextParser: sliceOfText,
         clipboardTextSerializer: textOfSlice,
         dispatchTransaction(tr) {
