@@ -1,4 +1,5 @@
 import type { SkinTone } from "../../src/protocol/emoji";
+import type { HubServerFrame } from "../../src/protocol/hub-frames";
 import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Message } from "../../src/protocol/message";
@@ -34,6 +35,9 @@ import {
   workspaceFrom,
 } from "./workspace";
 
+/** What the hub tells of the inbox. */
+export type Notified = Extract<HubServerFrame, { unread: number }>;
+
 /** Rooms left stay attached, blurred, so that coming back shows what happened without a request. */
 const roomsKept = 5;
 
@@ -55,6 +59,8 @@ export class Live {
   readonly pointedOut = new Observable<MessageId | null>(null);
   /** Says what is not in the stores and needs the loader. */
   onStale: () => void = () => {};
+  /** Something of the inbox was told. */
+  onNotified: (frame: Notified) => void = () => {};
   #conversations = new Map<ChannelId, ConversationStore>();
   #rooms = new Map<ChannelId, Room>();
   #stops: Array<() => void> = [];
@@ -77,6 +83,7 @@ export class Live {
         // Somebody begins a conversation whom this page has not met.
         if (frame.type === "channel.joined") this.lookUp(frame.channel.userIds ?? []);
         for (const store of [this.drafts, this.day, this.layout]) store.receive(frame);
+        if (isOfInbox(frame)) this.onNotified(frame);
         if (frame.type === "thread.state") void this.threads.follows(frame.thread);
       },
     });
@@ -476,6 +483,9 @@ function unreadAfter(messages: readonly Message[], ts: Ts, me: UserId) {
     mentions: naming.length,
   };
 }
+
+const isOfInbox = (frame: HubServerFrame): frame is Notified =>
+  frame.type === "notification.created" || frame.type === "notification.read" || frame.type === "notification.removed";
 
 const lives = new Map<string, Live>();
 

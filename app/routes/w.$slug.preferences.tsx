@@ -4,6 +4,7 @@ import { data } from "@remix-run/server-runtime";
 import { Check } from "lucide-react";
 import type { NotificationPreferences, NotifyLevel } from "../../src/protocol/notifications";
 import { Page } from "../components/page";
+import { DesktopNotifications } from "../components/preferences/desktop";
 import { QuietHours } from "../components/preferences/quiet-hours";
 import { PreferenceSection } from "../components/preferences/section";
 import { Button } from "../components/ui/button";
@@ -89,6 +90,9 @@ export default function Preferences() {
               </span>
             </div>
           </Form>
+        </PreferenceSection>
+        <PreferenceSection title="On this device" text="Notifications of your desktop.">
+          <DesktopNotifications />
         </PreferenceSection>
         <PreferenceSection
           title="Do not disturb"

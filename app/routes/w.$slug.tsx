@@ -19,6 +19,7 @@ import type {
   WorkspaceListing,
 } from "../../src/protocol/rest";
 import type { SidebarLayout } from "../../src/protocol/sections";
+import { useAlerts } from "../components/activity/use-alerts";
 import { markHydrated } from "../components/conversation/hydrated";
 import { EmojiPickerHost } from "../components/emoji/picker-host";
 import { ReactionRefused } from "../components/emoji/reaction-refused";
@@ -100,6 +101,7 @@ export default function WorkspaceFrame() {
   }, []);
   useEffect(() => live.tick(now.getTime()), [live, now]);
   useWorkspaceKeys(live, sidebar);
+  useAlerts(live);
 
   return (
     <LiveContext.Provider value={live}>
