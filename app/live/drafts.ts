@@ -1,4 +1,5 @@
-import { type Draft, draftPlace, parseDraftPlace } from "../../src/protocol/drafts";
+import { draftPlace, parseDraftPlace } from "../../src/protocol/draft-place";
+import type { Draft } from "../../src/protocol/drafts";
 import type { HubServerFrame } from "../../src/protocol/hub-frames";
 import type { ChannelId, Ts, UserId, WorkspaceId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";

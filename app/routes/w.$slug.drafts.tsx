@@ -2,7 +2,8 @@ import { Link, type MetaFunction, useLoaderData, useSearchParams } from "@remix-
 import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { Clock, PencilLine, TriangleAlert } from "lucide-react";
 import { type ReactNode, useContext, useEffect, useState } from "react";
-import { type Draft, draftPlace, parseDraftPlace } from "../../src/protocol/drafts";
+import { draftPlace, parseDraftPlace } from "../../src/protocol/draft-place";
+import type { Draft } from "../../src/protocol/drafts";
 import type { ChannelId, Ts } from "../../src/protocol/ids";
 import type { ScheduledMessage } from "../../src/protocol/scheduled";
 import { isHydrated } from "../components/conversation/hydrated";

@@ -1,5 +1,5 @@
+import { draftPlace } from "../../src/protocol/draft-place";
 import type { Draft } from "../../src/protocol/drafts";
-import { draftPlace } from "../../src/protocol/drafts";
 import type { Result } from "../../src/protocol/errors";
 import { refuse } from "../../src/protocol/errors";
 import type { HubEvent } from "../../src/protocol/hub-frames";

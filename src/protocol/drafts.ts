@@ -22,12 +22,3 @@ export const draft = z.object({
   version: z.int(),
 });
 export type Draft = z.infer<typeof draft>;
-
-export const draftPlace = (channelId: ChannelId, threadTs?: Ts) => (threadTs ? `${channelId}/${threadTs}` : channelId);
-
-export function parseDraftPlace(place: string): { channelId: ChannelId; threadTs?: Ts } | null {
-  const [channelId, threadTs] = place.split("/");
-  if (!isChannelId(channelId)) return null;
-  if (threadTs === undefined) return { channelId };
-  return isTs(threadTs) ? { channelId, threadTs } : null;
-}

@@ -11,7 +11,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { draftPlace } from "../../../src/protocol/drafts";
+import { draftPlace } from "../../../src/protocol/draft-place";
 import type { ChannelId, Ts, UserId } from "../../../src/protocol/ids";
 import { limits } from "../../../src/protocol/limits";
 import { useLive } from "../../live/context";
