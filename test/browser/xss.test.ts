@@ -1,0 +1,203 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { MessagePage } from "../../src/protocol/rest";
+import { api, fixture, launch, openWindow, type Populated, type Server, serve } from "./harness";
+import { vectors } from "./xss-vectors";
+
+/** What people write stays text, wherever it is shown: nothing runs, nothing is made of it, the policy has nothing to say. */
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.remove();
+});
+
+/** For one line: control characters are refused there. */
+const inLine = (vector: string, most: number) =>
+  vector
+    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, " ")
+    .trim()
+    .slice(0, most);
+
+/** Elements and addresses that only text could have brought in. */
+const intruders = (page: Page) =>
+  page.evaluate(() => {
+    const found = [...document.querySelectorAll("#xss, iframe, object, embed, marquee, math, base, audio, video")];
+    const said = found.map((element) => element.outerHTML.slice(0, 120));
+    for (const element of document.querySelectorAll("*")) {
+      for (const { name } of element.attributes) if (/^on/.test(name)) said.push(`${element.tagName} has ${name}`);
+    }
+    for (const link of document.querySelectorAll<HTMLElement>("[href], [src], [action], [formaction]")) {
+      for (const name of ["href", "src", "action", "formaction"]) {
+        const address = link.getAttribute(name);
+        if (address === null) continue;
+        const { protocol } = new URL(address, location.href);
+        const fine = ["http:", "https:", "mailto:", ...(link.tagName === "IMG" ? ["data:", "blob:"] : [])];
+        if (!fine.includes(protocol)) said.push(`${link.tagName} ${name}=${address}`);
+      }
+    }
+    for (const script of document.scripts) {
+      if (!script.nonce && !script.src) said.push(`script: ${script.textContent?.slice(0, 80)}`);
+    }
+    return said;
+  });
+
+test("there are at least 60 ways tried", () => {
+  expect(new Set(vectors).size).toBeGreaterThanOrEqual(60);
+});
+
+test("what people write stays text on every screen", { timeout: 400_000 }, async () => {
+  const slug = `xss-${Math.random().toString(36).slice(2, 10)}`;
+  const populated = await fixture<Populated>(server, "populate", {
+    users: vectors.map((_, index) => ({ name: `Person ${index}`, ...(index === 0 ? { role: "owner" } : {}) })),
+    channels: vectors.map((_, index) => `channel-${index}`),
+    workspace: slug,
+  });
+  const { users, channels } = populated;
+  const [owner] = users as [Populated["users"][0]];
+  const channelId = channels[0]?.id as string;
+  const path = `/w/${slug}/c/${channelId}`;
+
+  await fixture(server, "messages", {
+    channelId,
+    messages: vectors.map((text, index) => ({ text, userId: users[index]?.id })),
+  });
+  const newest = `/api/channels/${channelId}/messages?limit=100`;
+  const { messages } = await api<MessagePage>(server, owner.accessToken, "GET", newest);
+  const parent = messages.at(-1);
+  expect(messages.length).toBeGreaterThanOrEqual(60);
+  await fixture(server, "messages", {
+    channelId,
+    messages: vectors.map((text) => ({ text, userId: owner.id, threadTs: parent?.ts })),
+  });
+  for (const [index, vector] of vectors.entries()) {
+    const words = inLine(vector, 100);
+    const { accessToken } = users[index] as Populated["users"][0];
+    await Promise.all([
+      api(server, accessToken, "PATCH", "/api/auth/profile", {
+        displayName: words,
+        firstName: words,
+        statusText: words,
+        statusEmoji: inLine(vector, 50),
+      }),
+      api(server, owner.accessToken, "PATCH", `/api/channels/${channels[index]?.id}`, {
+        topic: inLine(vector, 250),
+        purpose: inLine(vector, 250),
+      }),
+    ]);
+  }
+  await api(server, owner.accessToken, "PATCH", `/api/workspaces/${slug}`, {
+    name: vectors[11],
+    description: vectors[12],
+  });
+  // Names of channels and of emoji that could be markup are refused.
+  const refused = async (tried: string, body: unknown) => {
+    const response = await fetch(`${server.url}${tried}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${owner.accessToken}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return response.status;
+  };
+  for (const vector of vectors.filter((each) => /[<>"']/.test(each))) {
+    expect(await refused(`/api/workspaces/${slug}/channels`, { name: vector })).toBe(400);
+    expect(await refused(`/api/messages/${parent?.id}/reactions`, { emoji: vector })).toBe(400);
+  }
+  for (const emoji of ["constructor", "__proto__", "a'b", "tada"]) {
+    await refused(`/api/messages/${parent?.id}/reactions`, { emoji });
+  }
+
+  // Tall enough that every row is drawn.
+  const { page, context, faults } = await openWindow(browser, { viewport: { width: 1440, height: 9_000 } });
+  const happened: string[] = [];
+  page.on("dialog", (dialog) => {
+    happened.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  context.on("page", (opened) => happened.push(`opened ${opened.url()}`));
+  page.on("framenavigated", (frame) => {
+    if (!frame.url().startsWith(server.url)) happened.push(`went to ${frame.url()}`);
+  });
+  await page.exposeFunction("tellTest", (what: string) => happened.push(what));
+  await page.addInitScript(() => {
+    const { tellTest } = window as unknown as { tellTest: (what: string) => void };
+    Object.assign(window, { trap: () => tellTest(`ran: ${new Error().stack}`) });
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
+      tellTest(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
+    );
+  });
+
+  await page.goto(`${server.url}/signin?next=${encodeURIComponent(path)}`);
+  await page.getByLabel("Email").fill(owner.email);
+  await page.getByLabel("Password").fill(owner.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${server.url}${path}`);
+  await page.locator("html[data-ready]").waitFor();
+  await expect.poll(() => page.locator(".conversation article.msg").count()).toBeGreaterThan(60);
+  // It stands there as the text it is.
+  const shown = await page.locator(".conversation").innerText();
+  for (const text of [
+    "<svg id=xss onload=trap(1)>",
+    "<img id=xss src=x onerror=trap(1)>",
+    "{{constructor.constructor",
+  ]) {
+    expect(shown).toContain(text);
+  }
+  expect(await intruders(page), "the channel").toEqual([]);
+
+  // In the editor: edited, typed and pasted.
+  const row = page.locator(`.conversation article.msg[data-ts="${parent?.ts}"]`);
+  await row.focus();
+  await page.keyboard.press("e");
+  await page.locator(".conversation [aria-label='Edit message']").waitFor();
+  expect(await intruders(page), "a message that is edited").toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.locator(".composer [data-message-field]").first().click();
+  const field = page.locator(".composer .ProseMirror").first();
+  await field.waitFor();
+  for (const vector of vectors) {
+    await field.evaluate((element, html) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/html", html);
+      clipboardData.setData("text/plain", html);
+      element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, vector);
+  }
+  expect(await intruders(page), "what was pasted").toEqual([]);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Backspace");
+
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("<");
+  await page.getByRole("combobox").fill("s");
+  expect(await intruders(page), "the switcher").toEqual([]);
+  await page.keyboard.press("Escape");
+
+  for (const screen of [
+    `${path}/thread/${parent?.ts}`,
+    `${path}/details`,
+    `/w/${slug}/browse`,
+    `/w/${slug}/people`,
+    `/w/${slug}/people/${users[11]?.id}`,
+    `/w/${slug}/you`,
+    `/w/${slug}/home`,
+    `/w/${slug}/threads`,
+    `/w/${slug}/activity`,
+    `/w/${slug}/dms`,
+    `/w/${slug}/settings`,
+    "/workspaces",
+  ]) {
+    await page.goto(`${server.url}${screen}`);
+    await page.locator("main").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(await intruders(page), screen).toEqual([]);
+  }
+  expect(happened).toEqual([]);
+  expect(faults.filter((fault) => !/404/.test(fault))).toEqual([]);
+  await context.close();
+});
