@@ -107,11 +107,12 @@ export class ConversationStore {
       this.#aim(place);
       return true;
     }
-    const read = await this.#read(`around=${place.ts}&limit=60`, withWindow, () => this.#wishes === wish);
-    if (read !== "merged") return read === "late";
-    this.loading.update((loading) => ({ ...loading, newest: "idle", refusal: null }));
-    this.#aim(place);
-    return true;
+    const read = await this.#read(`around=${place.ts}&limit=60`, withWindow, {
+      wanted: () => this.#wishes === wish,
+      merged: () => this.#aim(place),
+    });
+    if (read === "merged") this.loading.update((loading) => ({ ...loading, newest: "idle", refusal: null }));
+    return read !== "failed";
   }
 
   #aim(place: Place): void {
@@ -147,12 +148,12 @@ export class ConversationStore {
 
   /**
    * Reads a page and merges it. One that was overtaken by more than is remembered is read again; when that does not
-   * help, everything is read anew. `late`: nobody wants it any more.
+   * help, everything is read anew. `late`: nobody wants it any more. `merged` is called in the turn of the change.
    */
   async #read(
     query: string,
     merge: (state: Conversation, page: MessagePage) => Conversation | null,
-    wanted: () => boolean = () => true,
+    { wanted = () => true, merged = () => {} }: { wanted?: () => boolean; merged?: () => void } = {},
   ): Promise<"merged" | "failed" | "late"> {
     for (let attempt = 1; ; attempt += 1) {
       const reply = await request<MessagePage>("GET", `/api/channels/${this.channelId}/messages?${query}`);
@@ -167,6 +168,7 @@ export class ConversationStore {
       if (next) {
         this.meet(reply.data.messages, null);
         this.state.set(next);
+        merged();
         return "merged";
       }
       if (attempt === 3) return (await this.loadNewest()) ? "late" : "failed";
@@ -227,7 +229,7 @@ export class ConversationStore {
     if (this.loading.value.older === "loading" || !hasOlder || !oldest) return;
     this.loading.update((loading) => ({ ...loading, older: "loading" }));
     const there = () => this.state.value.messages[0]?.ts === oldest.ts;
-    const read = await this.#read(`limit=100&before=${oldest.ts}`, withOlderPage, there);
+    const read = await this.#read(`limit=100&before=${oldest.ts}`, withOlderPage, { wanted: there });
     this.loading.update((loading) => ({ ...loading, older: read === "failed" ? "failed" : "idle" }));
   }
 
@@ -237,7 +239,7 @@ export class ConversationStore {
     if (this.loading.value.newer === "loading" || !detached || !newest) return;
     this.loading.update((loading) => ({ ...loading, newer: "loading" }));
     const there = () => this.state.value.detached && this.state.value.messages.at(-1)?.ts === newest.ts;
-    const read = await this.#read(`limit=100&after=${newest.ts}`, withNewerPage, there);
+    const read = await this.#read(`limit=100&after=${newest.ts}`, withNewerPage, { wanted: there });
     this.loading.update((loading) => ({ ...loading, newer: read === "failed" ? "failed" : "idle" }));
   }
 

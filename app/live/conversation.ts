@@ -33,6 +33,8 @@ export type Conversation = {
   readTs: Ts | null;
   /** How many pins there are; null until the room greeted. */
   pinCount: number | null;
+  /** The last event about a pin. */
+  pinsAt: number;
   /** Where the new-messages line stands: after this message. */
   line: Ts | null;
   /** The newest message that was in front of the reader's eyes. */
@@ -57,6 +59,7 @@ export const emptyConversation: Conversation = {
   me: null,
   readTs: null,
   pinCount: null,
+  pinsAt: 0,
   line: null,
   seen: null,
   watched: false,
@@ -288,7 +291,7 @@ function applyEvent(state: Conversation, event: RoomEvent, me: UserId): Conversa
       return changed(state, event);
     case "pin.added":
     case "pin.removed":
-      return changed({ ...state, pinCount: event.count }, event);
+      return changed({ ...state, pinCount: event.count, pinsAt: event.seq }, event);
     case "member.joined":
     case "member.left": {
       const joined = event.type === "member.joined";

@@ -1,7 +1,9 @@
+import { draftPlace } from "../../src/protocol/draft-place";
 import type { SkinTone } from "../../src/protocol/emoji";
 import type { HubServerFrame } from "../../src/protocol/hub-frames";
-import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
+import { type ChannelId, type MessageId, type Ts, tsFromMicros, type UserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
+import { localMidnight } from "../../src/protocol/local-midnight";
 import type { Message } from "../../src/protocol/message";
 import type { NotificationPreferences } from "../../src/protocol/notifications";
 import type { ChannelAnswer, EmojiAnswer, MemberAnswer, ReadAllAnswer, RestMessage } from "../../src/protocol/rest";
@@ -10,9 +12,11 @@ import type { Reply } from "./call";
 import { headTs, liveMessages, withPin } from "./conversation";
 import { ConversationStore } from "./conversation-store";
 import { Day } from "./day";
+import { directName, isDirect } from "./direct";
 import { draftSender } from "./draft-sender";
 import { Drafts } from "./drafts";
 import { Hub } from "./hub";
+import { Notices } from "./notices";
 import { Observable } from "./observable";
 import { Outbox, type Pending } from "./outbox";
 import { Reacting } from "./reacting";
@@ -20,8 +24,9 @@ import { request } from "./request";
 import { postPending, Room } from "./room";
 import { Layout } from "./sections";
 import { session } from "./session";
+import { SharedMessages } from "./shared-messages";
 import { Threads } from "./threads";
-import { withLatestShown } from "./windows";
+import { type Place, withLatestShown } from "./windows";
 import {
   authorsOf,
   emojiByName,
@@ -38,6 +43,7 @@ import {
 /** What the hub tells of the inbox. */
 export type Notified = Extract<HubServerFrame, { unread: number }>;
 
+const pointedOutMs = 4_000;
 /** Rooms left stay attached, blurred, so that coming back shows what happened without a request. */
 const roomsKept = 5;
 
@@ -54,6 +60,8 @@ export class Live {
   readonly threads: Threads;
   readonly hub: Hub;
   readonly reacting: Reacting;
+  readonly notices = new Notices();
+  readonly shared = new SharedMessages();
   readonly current = new Observable<Room | null>(null);
   /** The message that a link led to, while it is pointed out. */
   readonly pointedOut = new Observable<MessageId | null>(null);
@@ -212,6 +220,8 @@ export class Live {
 
   /** `broadcast`: a reply that goes to the channel too. */
   send(channelId: ChannelId, text: string, threadTs?: Ts, broadcast = false, subtype?: Pending["subtype"]): void {
+    // What one says is at the live end, and so is whoever said it.
+    if (!threadTs) void this.conversation(channelId).toLatest();
     const thread = threadTs ? { threadTs, ...(broadcast ? { broadcast: true as const } : {}) } : {};
     const pending = this.outbox.add({ channelId, text, ...thread, ...(subtype ? { subtype } : {}) });
     const room = this.#rooms.get(channelId);
@@ -247,6 +257,39 @@ export class Live {
     if (!reply.ok) return reply.message;
     if (!this.#rooms.has(channelId)) this.conversation(channelId).change(ts, () => reply.data.message);
     return null;
+  }
+
+  #pointing: ReturnType<typeof setTimeout> | undefined;
+  /** Points a message out for a moment. */
+  pointOut(id: MessageId): void {
+    this.pointedOut.set(id);
+    clearTimeout(this.#pointing);
+    this.#pointing = setTimeout(() => this.pointedOut.set(null), pointedOutMs);
+  }
+
+  /** Shows a place in a conversation's history. */
+  async goTo(channelId: ChannelId, place: Place): Promise<void> {
+    if (await this.conversation(channelId).open(place)) return;
+    this.notices.say("The messages of that time did not load. Try again.", { bad: true });
+  }
+
+  /** `day`: 2026-11-20, by the member's clock. */
+  goToDay(channelId: ChannelId, day: string): Promise<void> {
+    const ts = tsFromMicros(localMidnight(day, this.workspace.value.me.timezone) * 1_000);
+    return this.goTo(channelId, { kind: "from", ts });
+  }
+
+  /** By place: how a composer that is on the screen takes text. */
+  readonly writers = new Map<string, (mrkdwn: string) => void>();
+
+  /** Puts what a message says, as a quotation, where its answer is written. */
+  quote({ channelId, ts, threadTs, text }: Message, inThread: boolean): void {
+    const place = draftPlace(channelId, inThread ? (threadTs ?? ts) : undefined);
+    const quoted = text
+      .split("\n")
+      .map((line) => `> ${line}`)
+      .join("\n");
+    this.writers.get(place)?.(`${quoted}\n`);
   }
 
   /** Everything there is in it. */
@@ -286,7 +329,11 @@ export class Live {
         return was && failed.has(row.id) ? { ...row, unread: was.unread, mentions: was.mentions } : row;
       }),
     }));
-    return reply.ok ? channels.filter(({ id }) => failed.has(id)).map(({ name }) => name) : null;
+    if (!reply.ok) return null;
+    const { people } = this.workspace.value;
+    return channels
+      .filter(({ id }) => failed.has(id))
+      .map((row) => (isDirect(row) ? directName(row.userIds, this.me, people) : `#${row.name}`));
   }
 
   /** Drawn at once; the event brings it to everybody. Resolves to what went wrong. */

@@ -1,4 +1,4 @@
-import type { Ts } from "../../src/protocol/ids";
+import { microsFromTs, type Ts, tsFromMicros } from "../../src/protocol/ids";
 import type { Message } from "../../src/protocol/message";
 import { type Conversation, findMessage, type NewestPage, type Run, runAfter, withLine } from "./conversation";
 
@@ -120,3 +120,7 @@ export function messageAt(messages: readonly Message[], { ts, kind }: Place): Me
     ? findMessage(messages, ts)
     : (messages.find((message) => message.ts >= ts) ?? messages.at(-1));
 }
+
+/** Just before a message, and just after it: where a read position leaves it out, or takes it in. */
+export const tsBefore = (ts: Ts): Ts => tsFromMicros(microsFromTs(ts) - 1);
+export const tsAfter = (ts: Ts): Ts => tsFromMicros(microsFromTs(ts) + 1);

@@ -1,13 +1,14 @@
-import { useFetcher, useLocation, useParams, useRouteLoaderData } from "@remix-run/react";
-import type { ActionFunctionArgs } from "@remix-run/server-runtime";
+import { useFetcher, useLoaderData, useLocation, useParams, useRouteLoaderData } from "@remix-run/react";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { data, redirect } from "@remix-run/server-runtime";
 import { useEffect, useRef } from "react";
 import type { ChannelId } from "../../src/protocol/ids";
-import type { ChannelAnswer, SessionAnswer } from "../../src/protocol/rest";
+import type { ChannelAnswer, PinAnswer, SessionAnswer } from "../../src/protocol/rest";
 import { ChannelAbout } from "../components/channel/channel-about";
 import { ChannelDanger } from "../components/channel/channel-danger";
 import { ChannelMembers } from "../components/channel/channel-members";
 import { ChannelNotificationSettings } from "../components/channel/channel-notifications";
+import { ChannelPins } from "../components/channel/channel-pins";
 import type { DetailsSaid } from "../components/channel/details-said";
 import { Panel } from "../components/conversation/panel";
 import { useTitle } from "../components/conversation/use-title";
@@ -15,6 +16,15 @@ import { DirectPeople } from "../components/direct/direct-people";
 import { useLive, useWorkspace } from "../live/context";
 import { useObserved } from "../live/observable";
 import { ask, jsonBody, need, textOf, toSignIn } from "../rest";
+
+/** In the browser the pins are read where they are shown. */
+export async function loader({ params, request, context }: LoaderFunctionArgs) {
+  return need<{ pins: PinAnswer[] }>(context, request, `/api/channels/${params.channelId}/pins`);
+}
+
+export async function clientLoader() {
+  return null;
+}
 
 export async function action({ params, request, context }: ActionFunctionArgs) {
   const form = await request.formData();
@@ -72,6 +82,7 @@ export default function Details() {
   const served = useRouteLoaderData<{ channel: ChannelAnswer } | null>("routes/w.$slug.c.$channelId");
   const known = useObserved(store.state, (state) => state.channel);
   const channel = known ?? (served?.channel.id === channelId ? served.channel : null);
+  const loaded = useLoaderData<typeof loader | typeof clientLoader>();
   const fetcher = useFetcher<DetailsSaid>();
   const { full, direct } = useTitle(channelId);
   const { hash } = useLocation();
@@ -83,6 +94,11 @@ export default function Details() {
     if (fetcher.data?.done) void store.loadChannel();
   }, [store, fetcher.data]);
   useEffect(() => {
+    if (hash === "#pins") {
+      const pins = box.current?.querySelector<HTMLElement>("#pins");
+      pins?.scrollIntoView();
+      pins?.focus();
+    }
     if (hash !== "#add") return;
     const details = box.current?.querySelector<HTMLDetailsElement>("#add");
     if (!details) return;
@@ -97,6 +113,7 @@ export default function Details() {
         {channel && (
           <div className="grid gap-6" key={channel.id}>
             {!direct && <ChannelAbout channel={channel} fetcher={fetcher} />}
+            <ChannelPins channel={channel} served={loaded?.pins ?? null} />
             <ChannelNotificationSettings channel={channel} />
             {direct ? <DirectPeople channel={channel} /> : <ChannelMembers channel={channel} fetcher={fetcher} />}
             <ChannelDanger channel={channel} fetcher={fetcher} />

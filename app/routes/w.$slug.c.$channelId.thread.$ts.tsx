@@ -5,6 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { ChannelId, Ts } from "../../src/protocol/ids";
 import { Composer } from "../components/composer/composer";
 import { Panel } from "../components/conversation/panel";
+import { useReplyAt } from "../components/conversation/reply-at";
 import { MessagesSkeleton } from "../components/conversation/skeleton";
 import { TypingLine } from "../components/conversation/typing-line";
 import { useTitle } from "../components/conversation/use-title";
@@ -58,6 +59,7 @@ function ThreadView({ channelId, threadTs }: { channelId: ChannelId; threadTs: T
     setSeeded(loaded);
     store.seedThread(threadTs, loaded.thread);
   }
+  useReplyAt(store, threadTs);
   const channel = useObserved(store.state, (state) => state.channel);
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const { full, direct } = useTitle(channelId);

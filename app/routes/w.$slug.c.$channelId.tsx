@@ -1,30 +1,69 @@
-import { type MetaFunction, Outlet, useLoaderData, useParams } from "@remix-run/react";
+import { type MetaFunction, Outlet, type Params, useLoaderData, useParams } from "@remix-run/react";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { data, redirect } from "@remix-run/server-runtime";
 import { useEffect, useState } from "react";
-import type { ChannelId } from "../../src/protocol/ids";
+import { type ChannelId, isTs, messageId } from "../../src/protocol/ids";
 import type { ChannelAnswer, MessagePage } from "../../src/protocol/rest";
 import { ConversationView } from "../components/conversation/conversation-view";
 import { useTitle } from "../components/conversation/use-title";
 import { ProfileBase } from "../components/people/profile-link";
 import { encodeTyped } from "../format/compose";
 import { useLive, useWorkspace } from "../live/context";
+import { beforeAll } from "../live/conversation";
 import { useObserved } from "../live/observable";
 import type { PaneHandle } from "../live/pane";
+import type { Place } from "../live/windows";
 import { ask, jsonBody, need, textOf, toSignIn } from "../rest";
 
 export const handle: PaneHandle = { pane: "conversation" };
 
 export async function loader({ params, request, context }: LoaderFunctionArgs) {
   const path = `/api/channels/${params.channelId}`;
-  const before = new URL(request.url).searchParams.get("before");
-  const older = before ? `&before=${encodeURIComponent(before)}` : "";
+  const asked = askedOf(params, new URL(request.url).searchParams);
   const [channel, page] = await Promise.all([
     need<ChannelAnswer>(context, request, path),
-    need<MessagePage>(context, request, `${path}/messages?limit=50${older}`),
+    need<MessagePage>(context, request, `${path}/messages?${asked.query}`),
   ]);
   if (channel.workspaceSlug !== params.slug) throw redirect(`/w/${channel.workspaceSlug}/c/${channel.id}`);
-  return { channel, page, older: before !== null, clientMsgId: crypto.randomUUID() };
+  return { channel, ...asked.windowOf(page), clientMsgId: crypto.randomUUID() };
+}
+
+type Shown = { page: MessagePage; windowed: boolean; place: Place | null };
+
+/** Which part of the history the address asks for: the newest messages, or some around a message, a day or a page. */
+function askedOf(
+  params: Params<string>,
+  search: URLSearchParams,
+): { query: string; windowOf: (page: MessagePage) => Shown } {
+  const inThread = search.has("at") ? params.ts : undefined;
+  const linked = params.messageTs ?? inThread;
+  if (linked !== undefined) {
+    const place = isTs(linked) ? { ts: linked, kind: inThread ? ("from" as const) : ("message" as const) } : null;
+    return {
+      query: `limit=60&around=${isTs(linked) ? linked : beforeAll}`,
+      windowOf: (page) => ({ page, windowed: true, place }),
+    };
+  }
+  const [date, before, after] = ["date", "before", "after"].map((name) => search.get(name));
+  if (date) {
+    return {
+      query: `limit=60&date=${encodeURIComponent(date)}`,
+      windowOf: (page) => ({ page, windowed: true, place: page.around ? { ts: page.around, kind: "from" } : null }),
+    };
+  }
+  if (before) {
+    return {
+      query: `limit=50&before=${encodeURIComponent(before)}`,
+      windowOf: (page) => ({ page: { ...page, hasNewer: true }, windowed: true, place: null }),
+    };
+  }
+  if (after) {
+    return {
+      query: `limit=50&after=${encodeURIComponent(after)}`,
+      windowOf: (page) => ({ page: { ...page, hasNewer: page.hasMore, hasMore: true }, windowed: true, place: null }),
+    };
+  }
+  return { query: "limit=50", windowOf: (page) => ({ page, windowed: false, place: null }) };
 }
 
 /** In the browser the live stores are the data: a change of channel waits for nothing. */
@@ -78,19 +117,19 @@ export default function Channel() {
   const [seeded, setSeeded] = useState<object | null>(null);
   if (loaded && loaded !== seeded && loaded.channel.id === channelId) {
     setSeeded(loaded);
-    store.seed(loaded.channel, loaded.page, loaded.older ? 0 : unread);
+    if (loaded.windowed) store.seedWindow(loaded.channel, loaded.page, loaded.place);
+    else store.seed(loaded.channel, loaded.page, unread);
+    // On the server's page as well, where it is all that shows which message was meant.
+    if (loaded.place?.kind === "message") live.pointedOut.set(messageId(channelId, loaded.place.ts));
   }
-  const older = loaded?.older ?? false;
   const room = useObserved(live.current, (current) => (current?.channelId === channelId ? current : null));
   const { full: title } = useTitle(channelId);
   const workspace = useWorkspace((state) => state.workspace.name);
 
   useEffect(() => {
-    // A page of older messages was for reading without scripts; with them the list begins at its end.
-    if (older) void store.loadNewest().then(() => live.enter(channelId));
-    else live.enter(channelId);
+    live.enter(channelId);
     return () => live.exit();
-  }, [live, store, channelId, older]);
+  }, [live, channelId]);
 
   const mentions = useWorkspace(({ channels }) =>
     channels.reduce((sum, one) => sum + (one.archived ? 0 : one.mentions), 0),
@@ -103,14 +142,7 @@ export default function Channel() {
 
   return (
     <ProfileBase.Provider value={`/w/${live.workspace.value.workspace.slug}/c/${channelId}/profile`}>
-      <ConversationView
-        channelId={channelId}
-        store={store}
-        room={room}
-        clientMsgId={loaded?.clientMsgId}
-        older={older}
-        beforePath={older ? `/w/${live.workspace.value.workspace.slug}/c/${channelId}` : null}
-      />
+      <ConversationView channelId={channelId} store={store} room={room} clientMsgId={loaded?.clientMsgId} />
       <Outlet />
     </ProfileBase.Provider>
   );

@@ -25,7 +25,9 @@ import { EmojiPickerHost } from "../components/emoji/picker-host";
 import { ReactionRefused } from "../components/emoji/reaction-refused";
 import { ReminderWatch } from "../components/later/reminder-watch";
 import { NowContext } from "../components/message/now";
+import { NoticeArea } from "../components/overlays/notices";
 import { Overlays } from "../components/overlays/overlays";
+import { useOwnLinks } from "../components/overlays/own-links";
 import { useSidebarShown, useWorkspaceKeys } from "../components/overlays/workspace-keys";
 import { Rail } from "../components/sidebar/rail";
 import { Sidebar } from "../components/sidebar/sidebar";
@@ -102,6 +104,7 @@ export default function WorkspaceFrame() {
   useEffect(() => live.tick(now.getTime()), [live, now]);
   useWorkspaceKeys(live, sidebar);
   useAlerts(live);
+  useOwnLinks(live);
 
   return (
     <LiveContext.Provider value={live}>
@@ -126,6 +129,7 @@ export default function WorkspaceFrame() {
         <EmojiPickerHost />
         <ReminderWatch />
         <ReactionRefused />
+        <NoticeArea />
       </NowContext.Provider>
     </LiveContext.Provider>
   );

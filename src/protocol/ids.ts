@@ -72,7 +72,7 @@ export function microsFromTs(ts: Ts): number {
 
 export function tsFromMicros(micros: number): Ts {
   const seconds = Math.floor(micros / 1_000_000);
-  return `${seconds}.${String(micros - seconds * 1_000_000).padStart(6, "0")}` as Ts;
+  return `${String(seconds).padStart(10, "0")}.${String(micros - seconds * 1_000_000).padStart(6, "0")}` as Ts;
 }
 
 export const messageId = (channelId: ChannelId, ts: Ts): MessageId => `${channelId}-${ts}`;

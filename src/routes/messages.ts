@@ -2,13 +2,13 @@ import { Hono } from "hono";
 import type { z } from "zod";
 import type { PageInput } from "../../durable-objects/contract";
 import { retrying, roomFor } from "../../durable-objects/stubs";
-import { localMidnight } from "../domain/local-midnight";
 import { AppError, accepted, notFound } from "../errors";
 import type { AppContext, AppEnv } from "../http";
-import { restType } from "../presenters/channel";
 import { canSeeEdits, settingsOf } from "../policies/workspace";
+import { restType } from "../presenters/channel";
 import { presentMessages } from "../presenters/message";
 import { type ChannelId, cursorTs, isChannelId, parseMessageId, type Ts, tsFromMicros } from "../protocol/ids";
+import { localMidnight } from "../protocol/local-midnight";
 import type { Message } from "../protocol/message";
 import { editMessageBody, historyQuery, pageQuery, pinBody, postMessageBody, reactionBody } from "../protocol/rest";
 import { defined, readJson, readQuery } from "./parse";
@@ -30,14 +30,12 @@ function pageInput(query: PageQuery, channelId: ChannelId, zone: string): PageIn
     const midnight = localMidnight(query.date ?? "", zone);
     // A ts has ten digits of seconds: from 1970 to 2286.
     if (midnight < 0 || midnight >= 1e13) throw invalid("date", "is not a day that messages have");
-    return { ...input, around: paddedTs(midnight * 1_000) };
+    return { ...input, around: tsFromMicros(midnight * 1_000) };
   }
   const ts = cursorTs(channelId, query[place] ?? "");
   if (!ts) throw invalid(place, "expects a ts or a message id of this channel");
   return { ...input, [place]: ts };
 }
-
-const paddedTs = (micros: number) => tsFromMicros(micros).padStart(17, "0") as Ts;
 
 const presented = async (c: AppContext, message: Message) => (await presentMessages(c.env, [message]))[0];
 

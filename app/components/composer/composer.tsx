@@ -124,6 +124,16 @@ function PlacedComposer({
     setReady(true);
     return live.drafts.flush;
   }, [live, place, show]);
+  useEffect(() => {
+    const write = (mrkdwn: string) => {
+      field.current?.focus();
+      field.current?.insert(mrkdwn);
+    };
+    live.writers.set(place, write);
+    return () => {
+      if (live.writers.get(place) === write) live.writers.delete(place);
+    };
+  }, [live, place]);
   useEffect(() => live.drafts.watchPlace(place, show), [live, place, show]);
   useEffect(() => {
     if (autoFocus && matchMedia("(pointer: fine)").matches) field.current?.focus();

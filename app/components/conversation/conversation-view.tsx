@@ -1,14 +1,16 @@
-import { Form, Link, useLocation } from "@remix-run/react";
-import { ChevronLeft, Ellipsis, Hash, Lock } from "lucide-react";
+import { Form, Link, useLocation, useNavigate } from "@remix-run/react";
+import { ChevronLeft, CircleSlash, Ellipsis, Hash, Lock, Pin } from "lucide-react";
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ChannelId, UserId } from "../../../src/protocol/ids";
 import type { ChannelAnswer } from "../../../src/protocol/rest";
 import { plainText } from "../../format/mrkdwn";
 import { useLive, useWorkspace } from "../../live/context";
-import type { ConversationStore } from "../../live/conversation-store";
+import { liveMessages } from "../../live/conversation";
+import type { ConversationStore, Goal } from "../../live/conversation-store";
 import type { SocketState } from "../../live/live-socket";
 import { Observable, useObserved } from "../../live/observable";
 import type { Room } from "../../live/room";
+import { tsAfter } from "../../live/windows";
 import { Composer } from "../composer/composer";
 import { DirectStart } from "../direct/direct-start";
 import { DirectTitle } from "../direct/direct-title";
@@ -31,12 +33,9 @@ type Props = {
   store: ConversationStore;
   room: Room | null;
   clientMsgId: string | undefined;
-  /** The server's page is an older one. */
-  beforePath: string | null;
-  older: boolean;
 };
 
-export function ConversationView({ channelId, store, room, clientMsgId, beforePath, older }: Props) {
+export function ConversationView({ channelId, store, room, clientMsgId }: Props) {
   const live = useLive();
   const conversation = useObserved(store.state, same);
   const loading = useObserved(store.loading, same);
@@ -44,33 +43,45 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
   const me = useWorkspace((workspace) => workspace.me);
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const row = useWorkspace(({ channels }) => channels.find(({ id }) => id === channelId));
-  const { messages, line, hasOlder, loaded, channel } = conversation;
+  const { messages, line, hasOlder, detached, loaded, channel } = conversation;
+  const atLive = liveMessages(conversation);
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
   const { name, direct, userIds, full } = useTitle(channelId);
   const basePath = `/w/${slug}/c/${channelId}`;
 
   const pending = useMemo(
     () =>
-      pendingHere(
-        outbox.filter((entry) => entry.channelId === channelId && (!entry.threadTs || entry.broadcast)),
-        messages,
-      ),
-    [outbox, channelId, messages],
+      detached
+        ? []
+        : pendingHere(
+            outbox.filter((entry) => entry.channelId === channelId && (!entry.threadTs || entry.broadcast)),
+            messages,
+          ),
+    [outbox, channelId, messages, detached],
   );
   const rows = useMemo(
-    () => rowsOf({ messages, pending, line, complete: loaded && !hasOlder, me: me.id, zone: me.timezone }),
-    [messages, pending, line, loaded, hasOlder, me.id, me.timezone],
+    () => rowsOf({ messages, pending, line, complete: loaded && !hasOlder, detached, me: me.id, zone: me.timezone }),
+    [messages, pending, line, loaded, hasOlder, detached, me.id, me.timezone],
   );
   const { seen } = conversation;
   const unseen = useMemo(
     () =>
       seen === null
         ? 0
-        : messages.reduce((sum, message) => sum + (message.ts > seen && message.userId !== me.id ? 1 : 0), 0),
-    [messages, seen, me.id],
+        : (atLive ?? []).filter(({ ts, userId, deletedAt }) => ts > seen && userId !== me.id && !deletedAt).length,
+    [atLive, seen, me.id],
   );
   const near = useMemo(() => new Set(channel?.members.map(({ userId }) => userId)), [channel?.members]);
   const onAtEnd = useCallback((atEnd: boolean) => live.setAtEnd(atEnd), [live]);
   const onTyping = useCallback(() => room?.typing(), [room]);
+  const toLatest = useCallback(() => {
+    void store.toLatest().then((shown) => {
+      if (!shown) live.notices.say("The newest messages did not load. Try again.", { bad: true });
+    });
+    if (pathname !== basePath && pathname.includes("/p/"))
+      navigate(basePath, { replace: true, preventScrollReset: true });
+  }, [store, live, pathname, basePath, navigate]);
   const start = useMemo(
     () =>
       !channel ? (
@@ -104,6 +115,7 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
         type={channel?.type ?? row?.type ?? "public"}
         topic={channel?.topic ?? row?.topic ?? ""}
         channel={channel}
+        pinCount={conversation.pinCount}
         basePath={basePath}
         direct={direct ? userIds : null}
       />
@@ -112,28 +124,36 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
           <ConnectionBanner room={room} />
         </div>
       )}
+      <GoalNote store={store} />
       {loaded ? (
         <MessageList
-          key={channelId}
+          key={`${channelId}:${conversation.view}`}
           rows={rows}
           store={store}
           zone={me.timezone}
           hasOlder={hasOlder}
           older={loading.older}
+          detached={detached}
+          lineTs={line}
+          newer={loading.newer}
           unseen={unseen}
           start={start}
           basePath={basePath}
           olderPath={hasOlder && messages[0] ? `${basePath}?before=${messages[0].ts}` : null}
+          newerPath={detached && messages.length > 0 ? `${basePath}?after=${messages.at(-1)?.ts}` : null}
           onAtEnd={onAtEnd}
+          onLatest={toLatest}
+          onFirstUnread={() => line && void live.goTo(channelId, { kind: "from", ts: tsAfter(line) })}
+          onRead={() => live.markRead(channelId)}
         />
       ) : loading.newest === "failed" ? (
         <Unread refusal={loading.refusal?.status ?? 0} onRetry={() => void room?.open()} />
       ) : (
         <MessagesSkeleton />
       )}
-      {older && beforePath && (
+      {detached && (
         <p className="without-script py-2 text-center text-meta">
-          <a className="link font-semibold" href={beforePath}>
+          <a className="link font-semibold" href={basePath}>
             Back to the newest messages
           </a>
         </p>
@@ -154,6 +174,30 @@ export function ConversationView({ channelId, store, room, clientMsgId, beforePa
         <TypingLine store={store} />
       </Foot>
     </main>
+  );
+}
+
+const goalOf = (goal: Goal | null) => (goal?.kind === "message" ? goal : null);
+
+/** A link that led to no message says so. */
+function GoalNote({ store }: { store: ConversationStore }) {
+  const goal = useObserved(store.goal, goalOf);
+  if (!goal || goal.found === "here") return null;
+  return (
+    <p
+      role="status"
+      className="flex flex-none items-center gap-2.5 bg-fill py-2 pr-2 pl-[var(--gutter)] text-meta text-ink"
+    >
+      <Icon as={CircleSlash} size={16} className="text-muted" />
+      <span className="flex-1">
+        {goal.found === "deleted"
+          ? "The message that this link leads to was deleted."
+          : "There is no message at this link. Here is what was said around that time."}
+      </span>
+      <button type="button" className="with-script link px-2 font-semibold" onClick={() => store.goal.set(null)}>
+        Close
+      </button>
+    </p>
   );
 }
 
@@ -184,12 +228,13 @@ type HeaderProps = {
   type: ChannelAnswer["type"];
   topic: string;
   channel: ChannelAnswer | null;
+  pinCount: number | null;
   basePath: string;
   /** Whom a direct message is for; null: it is a channel. */
   direct: readonly UserId[] | null;
 };
 
-const Header = memo(function Header({ name, type, topic, channel, basePath, direct }: HeaderProps) {
+const Header = memo(function Header({ name, type, topic, channel, pinCount, basePath, direct }: HeaderProps) {
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const { pathname } = useLocation();
   const details = `${basePath}/details`;
@@ -244,6 +289,18 @@ const Header = memo(function Header({ name, type, topic, channel, basePath, dire
             ))}
           </span>
           <span>{count}</span>
+        </Link>
+      )}
+      {(pinCount ?? 0) > 0 && (
+        <Link
+          to={`${details}#pins`}
+          preventScrollReset
+          aria-label={pinCount === 1 ? "1 pin" : `${pinCount} pins`}
+          title="Pins"
+          className="flex h-8 items-center gap-1 rounded-2 px-2 text-meta font-medium text-muted tabular hover:bg-hover hover:text-strong phone:h-11"
+        >
+          <Icon as={Pin} />
+          {pinCount}
         </Link>
       )}
       <Link to={to} preventScrollReset className={iconButtonLook()} aria-label={label} title={`${label} (Ctrl+.)`}>
@@ -318,15 +375,15 @@ function Announcer({ store }: { store: ConversationStore }) {
   const last = useRef<string | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    last.current = store.state.value.messages.at(-1)?.ts ?? null;
+    last.current = liveMessages(store.state.value)?.at(-1)?.ts ?? null;
     const tell = () => {
       timer = undefined;
       const { people, me } = live.workspace.value;
       const from = last.current;
-      const fresh = store.state.value.messages.filter(
+      const fresh = (liveMessages(store.state.value) ?? []).filter(
         ({ ts, userId }) => (from === null || ts > from) && userId !== me.id,
       );
-      last.current = store.state.value.messages.at(-1)?.ts ?? from;
+      last.current = liveMessages(store.state.value)?.at(-1)?.ts ?? from;
       const [first] = fresh;
       if (fresh.length > 2) setWords(`${fresh.length} new messages`);
       else if (first)
@@ -340,7 +397,7 @@ function Announcer({ store }: { store: ConversationStore }) {
         );
     };
     const unwatch = store.state.watch(() => {
-      const head = store.state.value.messages.at(-1)?.ts ?? null;
+      const head = liveMessages(store.state.value)?.at(-1)?.ts ?? null;
       if (last.current === null) last.current = head;
       if (head !== last.current) timer ??= setTimeout(tell, everyMs);
     });

@@ -11,10 +11,13 @@ export type MessageRow = {
   cont: boolean;
 };
 export type PendingRow = { kind: "pending"; key: string; pending: Pending; cont: boolean };
+/** `day`: 2026-11-20 */
+export type DayRow = { kind: "day"; key: string; day: string; date: Date };
 export type Row =
   | { kind: "start"; key: "start" }
-  | { kind: "day"; key: string; date: Date }
-  | { kind: "new"; key: "new"; count: number }
+  | DayRow
+  /** `count` null: what is shown does not reach the end, and the rest was not counted. */
+  | { kind: "new"; key: "new"; count: number | null }
   | MessageRow
   | PendingRow;
 
@@ -26,23 +29,26 @@ type Input = {
   line: Ts | null;
   /** The beginning of the channel is among them. */
   complete: boolean;
+  /** They end before the live end. */
+  detached?: boolean;
   me: UserId;
   zone: string;
 };
 
 /** The list as it is drawn: days, the new-messages line, groups by author, and what is on its way at the end. */
-export function rowsOf({ messages, pending, line, complete, me, zone }: Input): Row[] {
+export function rowsOf({ messages, pending, line, complete, detached = false, me, zone }: Input): Row[] {
   const rows: Row[] = complete ? [{ kind: "start", key: "start" }] : [];
   let day = "";
   let author: string | null = null;
   let at = 0;
-  let lineLeft = line;
+  // Messages that begin after the line say nothing of where it is.
+  let lineLeft = !complete && line !== null && line < (messages[0]?.ts ?? line) ? null : line;
   const startDay = (date: Date) => {
     const key = dayKey(date, zone);
     if (key === day) return;
     day = key;
     author = null;
-    rows.push({ kind: "day", key: `day:${key}`, date });
+    rows.push({ kind: "day", key: `day:${key}`, day: key, date });
   };
   for (const message of messages) {
     const date = dateOfTs(message.ts);
@@ -51,7 +57,7 @@ export function rowsOf({ messages, pending, line, complete, me, zone }: Input): 
       const from = lineLeft;
       const count = messages.filter(({ ts, userId, deletedAt }) => ts > from && userId !== me && !deletedAt).length;
       if (count > 0) {
-        rows.push({ kind: "new", key: "new", count });
+        rows.push({ kind: "new", key: "new", count: detached ? null : count });
         author = null;
       }
       lineLeft = null;

@@ -1,8 +1,23 @@
 import type { LucideIcon } from "lucide-react";
-import { AlarmClock, Bookmark, CircleDot, MessageSquareText, Pencil, SmilePlus, Trash2 } from "lucide-react";
+import {
+  AlarmClock,
+  BellDot,
+  Bookmark,
+  CheckCheck,
+  CircleDot,
+  Link as LinkIcon,
+  MessageSquareText,
+  Pencil,
+  Pin,
+  Quote,
+  Share2,
+  SmilePlus,
+  Trash2,
+} from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Message } from "../../../src/protocol/message";
 import type { Live } from "../../live/live";
+import { tsBefore } from "../../live/windows";
 import { openEmojiPicker } from "../emoji/picker-ask";
 
 /** One message and who looks at it: what an action decides and works on. */
@@ -16,6 +31,10 @@ export type ActionContext = {
   leads: boolean;
   /** May write here: in the channel, which is not archived. */
   writes: boolean;
+  /** In the channel: has a read position there. */
+  follows: boolean;
+  /** The address of the message, without the origin. */
+  permalink: string;
   /** undefined in the thread itself. */
   threadPath: string | undefined;
   /** The message on the page, for what has to open beside it. */
@@ -54,6 +73,28 @@ const remindDialog = lazy(() =>
   import("../later/remind-dialog").then(({ RemindDialog }) => ({ default: RemindDialog })),
 );
 
+const shareDialog = lazy(() =>
+  import("./share-message-dialog").then(({ ShareMessageDialog }) => ({ default: ShareMessageDialog })),
+);
+
+/** A reply is marked in its thread, and in the channel only where that shows it. */
+const isInChannel = ({ message, threadPath }: ActionContext) =>
+  message.threadTs === undefined || (message.broadcast === true && threadPath !== undefined);
+
+async function copyLink({ live, permalink }: ActionContext): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(location.origin + permalink);
+    live.notices.say("The link is copied.");
+  } catch {
+    live.notices.say("This browser does not let pages copy. The time of the message is its link.", { bad: true });
+  }
+}
+
+async function togglePin({ live, message }: ActionContext): Promise<void> {
+  const problem = await live.pin(message, !message.pinned);
+  if (problem) live.notices.say(problem, { bad: true });
+}
+
 /** What can be done with a message, in the order of toolbar and menu. A new action is one more entry. */
 export const messageActions: readonly MessageAction[] = [
   {
@@ -87,6 +128,63 @@ export const messageActions: readonly MessageAction[] = [
     shows: () => true,
     run: ({ live, message }) =>
       void live.day.keep(message.id, live.day.saved.value[message.id] === "in_progress" ? null : "in_progress"),
+  },
+  {
+    id: "share",
+    label: () => "Share message",
+    icon: Share2,
+    place: "menu",
+    group: "go",
+    shows: () => true,
+    dialog: shareDialog,
+  },
+  {
+    id: "quote",
+    label: () => "Quote in reply",
+    icon: Quote,
+    place: "menu",
+    group: "go",
+    shows: ({ writes }) => writes,
+    run: ({ live, message, threadPath }) => live.quote(message, threadPath === undefined),
+  },
+  {
+    id: "copy-link",
+    label: () => "Copy link",
+    icon: LinkIcon,
+    key: "l",
+    place: "menu",
+    group: "go",
+    shows: () => true,
+    run: (context) => void copyLink(context),
+  },
+  {
+    id: "mark-unread",
+    label: () => "Mark unread from here",
+    icon: BellDot,
+    key: "u",
+    place: "menu",
+    group: "read",
+    shows: (context) => context.follows && isInChannel(context),
+    run: ({ live, message }) => live.mark(message.channelId, tsBefore(message.ts)),
+  },
+  {
+    id: "mark-read",
+    label: () => "Mark read up to here",
+    icon: CheckCheck,
+    place: "menu",
+    group: "read",
+    shows: (context) => context.follows && isInChannel(context),
+    run: ({ live, message }) => live.mark(message.channelId, message.ts),
+  },
+  {
+    id: "pin",
+    label: ({ message }) => (message.pinned ? "Unpin" : "Pin to the channel"),
+    icon: Pin,
+    key: "p",
+    place: "menu",
+    group: "keep",
+    shows: ({ writes }) => writes,
+    run: (context) => void togglePin(context),
   },
   {
     id: "remind",

@@ -1,26 +1,31 @@
-import { useNavigate } from "@remix-run/react";
-import { CircleSlash, Clock, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, lazy, memo, Suspense, useRef, useState } from "react";
+import { Link, useNavigate } from "@remix-run/react";
+import { CircleSlash, Clock, Pin, TriangleAlert } from "lucide-react";
+import { type KeyboardEvent, lazy, memo, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { Message } from "../../../src/protocol/message";
 import type { RestMessage } from "../../../src/protocol/rest";
 import { findMentions } from "../../../src/protocol/text";
 import { clockTime, dateOfTs, fullTime } from "../../format/time";
 import { useLive, useWorkspace } from "../../live/context";
+import { useObserved } from "../../live/observable";
 import type { Pending } from "../../live/outbox";
+import { permalinkOf } from "../../live/permalink";
 import type { Workspace } from "../../live/workspace";
 import { Reactions } from "../emoji/reactions";
 import { Avatar } from "../people/avatar";
 import { ProfileLink } from "../people/profile-link";
 import { ReplyMark } from "../thread/reply-mark";
 import { ThreadLine } from "../thread/thread-line";
+import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
 import { type ActionContext, type ActionDialog, type MessageAction, messageActions } from "./message-actions";
 import { MessageTools } from "./message-tools";
 import { RichText } from "./rich-text";
+import { SharedMessages } from "./shared-messages";
 
 const Editor = lazy(() => import("./message-editor").then(({ MessageEditor }) => ({ default: MessageEditor })));
 
 const zoneOf = ({ me }: { me: { timezone: string } }) => me.timezone;
+const slugOf = ({ workspace }: { workspace: { slug: string } }) => workspace.slug;
 const myId = ({ me }: { me: { id: string } }) => me.id;
 
 type Props = {
@@ -49,11 +54,21 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
   };
   const person = useWorkspace((workspace) => workspace.people[message.userId]);
   const name = person?.displayName ?? (message as RestMessage).user?.displayName ?? "Somebody";
+  const slug = useWorkspace(slugOf);
+  const permalink = permalinkOf(slug, message);
+  const pointed = useObserved(
+    live.pointedOut,
+    useCallback((id) => id === message.id, [message.id]),
+  );
+  useEffect(() => {
+    if (pointed) article.current?.focus({ preventScroll: true });
+    if (pointed && article.current?.closest("aside")) article.current.scrollIntoView({ block: "center" });
+  }, [pointed]);
   const date = dateOfTs(message.ts);
   const time = clockTime(date, zone);
   const iso = date.toISOString();
 
-  if (message.deletedAt) return <Tombstone message={message} time={time} threadPath={threadPath} />;
+  if (message.deletedAt) return <Tombstone message={message} time={time} threadPath={threadPath} pointed={pointed} />;
 
   const contextOf = (): ActionContext => {
     const { me, workspace } = live.workspace.value;
@@ -65,8 +80,10 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
       mine: me.id === message.userId,
       leads: workspace.role === "owner" || workspace.role === "admin",
       writes: channel?.isMember === true && !channel.archived,
+      follows: channel?.isMember === true,
       threadPath,
       element: article.current,
+      permalink,
       navigate: (path) => navigate(path, { preventScrollReset: true }),
       edit: () => setEditing(true),
     };
@@ -99,6 +116,9 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
       data-mentions={(named && message.userId !== me) || undefined}
       data-ts={message.ts}
       data-menu={menu || undefined}
+      data-pointed={pointed || undefined}
+      // biome-ignore lint/a11y/noAutofocus: without scripts the browser goes by it to the message that a link is about
+      autoFocus={pointed}
       tabIndex={-1}
       aria-label={`${name}, ${time}`}
       onKeyDown={keyDown}
@@ -111,9 +131,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
     >
       <div className="gut">
         {cont ? (
-          <time dateTime={iso} title={fullTime(date, zone)}>
-            {time}
-          </time>
+          <TimeLink to={permalink} iso={iso} title={fullTime(date, zone)} time={time} />
         ) : (
           <ProfileLink userId={message.userId} tabIndex={-1} aria-hidden className="block w-fit rounded-[9px]">
             <Avatar id={message.userId} name={name} url={person?.avatarUrl} />
@@ -121,6 +139,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
         )}
       </div>
       <div className="min-w-0">
+        {cont && message.pinned && <PinnedMark />}
         {!cont && (
           <div className="flex h-5 min-w-0 items-baseline gap-2 leading-5">
             <b className="truncate text-strong">
@@ -133,13 +152,14 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
                 {person.statusEmoji}
               </span>
             )}
-            <time
-              dateTime={iso}
+            <TimeLink
+              to={permalink}
+              iso={iso}
               title={fullTime(date, zone)}
+              time={time}
               className="whitespace-nowrap text-small text-faint tabular"
-            >
-              {time}
-            </time>
+            />
+            {message.pinned && <PinnedMark />}
           </div>
         )}
         {message.broadcast && message.threadTs && (
@@ -160,6 +180,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
             }
           />
         )}
+        <SharedMessages text={message.text} />
         <Reactions message={message} />
         {threadPath && message.replyCount ? <ThreadLine message={message} path={threadPath} zone={zone} /> : null}
       </div>
@@ -210,10 +231,48 @@ function EditedMark({ at, zone, onOpen }: { at: string; zone: string; onOpen: ()
   );
 }
 
-function Tombstone({ message, time, threadPath }: { message: Message; time: string; threadPath: string | undefined }) {
+const PinnedMark = () => (
+  <span className="flex items-center gap-1 self-center text-small text-muted">
+    <Icon as={Pin} size={14} />
+    Pinned
+  </span>
+);
+
+/** Reached by a pointer: by the keyboard the menu of the message copies the link. */
+function TimeLink({
+  to,
+  iso,
+  title,
+  time,
+  className,
+}: {
+  to: string;
+  iso: string;
+  title: string;
+  time: string;
+  className?: string;
+}) {
+  return (
+    <Link to={to} preventScrollReset tabIndex={-1} title={title} className={cn("hover:underline", className)}>
+      <time dateTime={iso}>{time}</time>
+    </Link>
+  );
+}
+
+type TombstoneProps = { message: Message; time: string; threadPath: string | undefined; pointed: boolean };
+
+function Tombstone({ message, time, threadPath, pointed }: TombstoneProps) {
   const zone = useWorkspace(zoneOf);
   return (
-    <article className="msg" data-ts={message.ts} tabIndex={-1} aria-label={`Deleted message, ${time}`}>
+    <article
+      className="msg"
+      data-ts={message.ts}
+      data-pointed={pointed || undefined}
+      // biome-ignore lint/a11y/noAutofocus: as above
+      autoFocus={pointed}
+      tabIndex={-1}
+      aria-label={`Deleted message, ${time}`}
+    >
       <div className="grid justify-items-end pt-[3px] pr-0.5 text-faint">
         <Icon as={CircleSlash} size={16} />
       </div>

@@ -27,6 +27,7 @@ export const keysOfWorkspace = [
   { keys: ["Alt", "↑"], or: ["Alt", "↓"], does: "Previous or next conversation" },
   { keys: ["Alt", "Shift", "↑"], or: ["Alt", "Shift", "↓"], does: "Previous or next unread conversation" },
   { keys: ["Esc"], does: "Mark this conversation as read" },
+  { keys: ["Shift", "Esc"], does: "Mark everything as read" },
   { keys: ["Ctrl", "Shift", "T"], does: "Your threads" },
   { keys: ["Ctrl", "Shift", "D"], does: "Show or hide the sidebar" },
   { keys: ["Ctrl", "Shift", "M"], does: "Activity" },
@@ -39,6 +40,12 @@ export const keysOfWorkspace = [
   { keys: ["S"], does: "On a message: save it for later" },
   { keys: ["Shift", "F10"], does: "On a conversation in the sidebar: its menu" },
   { keys: ["↑"], or: ["↓"], does: "In the list: previous or next message" },
+  { keys: ["T"], does: "On a message: reply in its thread" },
+  { keys: ["E"], does: "On a message: edit it" },
+  { keys: ["U"], does: "On a message: mark unread from there" },
+  { keys: ["P"], does: "On a message: pin it, or take the pin off" },
+  { keys: ["L"], does: "On a message: copy its link" },
+  { keys: ["Del"], does: "On a message: delete it" },
   { keys: ["Ctrl", "/"], does: "This list" },
 ] as const;
 
@@ -76,7 +83,8 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
         const [, base] = /^(\/w\/[^/]+\/c\/[^/]+)/.exec(pathname) ?? [];
         if (!base) return;
         done();
-        return navigate(pathname === base ? `${base}/details` : base, { preventScrollReset: true });
+        const bare = pathname === base || pathname.startsWith(`${base}/p/`);
+        return navigate(bare ? `${base}/details` : base, { preventScrollReset: true });
       }
       if (event.altKey && !command && (key === "arrowup" || key === "arrowdown")) {
         done();
@@ -87,7 +95,11 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
         done();
         return toRegion(event.shiftKey ? -1 : 1);
       }
-      if (key === "escape" && !command && !event.shiftKey) {
+      if (key === "escape" && !command && event.shiftKey) {
+        done();
+        return void readEverything(live);
+      }
+      if (key === "escape" && !command) {
         const room = live.current.value;
         if (room) live.markRead(room.channelId);
       }
@@ -95,6 +107,17 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
   }, [live, sidebar, navigate, pathname]);
+}
+
+async function readEverything(live: Live): Promise<void> {
+  const failed = await live.markAllRead();
+  if (failed?.length === 0) return live.notices.say("Everything is marked as read.");
+  const which = failed?.slice(0, 3).join(", ") ?? "";
+  const more = failed && failed.length > 3 ? ` and ${failed.length - 3} more` : "";
+  const text = failed
+    ? `These could not be marked as read: ${which}${more}.`
+    : "Parley could not be reached. Try again.";
+  live.notices.say(text, { bad: true });
 }
 
 function neighbour(live: Live, pathname: string, step: 1 | -1, unreadOnly: boolean): string | null {

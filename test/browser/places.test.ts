@@ -1,0 +1,323 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { api, axeFindsNothing, fixture, launch, openWindow, type Populated, type Server, serve } from "./harness";
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serve(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.remove();
+});
+
+type User = Populated["users"][0];
+type Page1 = { messages: { ts: string; text: string }[]; hasMore: boolean; nextCursor?: string };
+
+const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
+const unique = () => Math.random().toString(36).slice(2, 10);
+
+async function town(channels: unknown[] = ["harbour", "lighthouse"]) {
+  const populated = await fixture<Populated>(server, "populate", {
+    users: [{ name: "Ada Lovelace", role: "owner" }, { name: "Grace Hopper" }],
+    channels,
+    workspace: `w-${unique()}`,
+  });
+  const [ada, grace] = populated.users as [User, User];
+  const { slug } = populated.workspace;
+  const [harbour, lighthouse] = populated.channels.map(({ id }) => id) as [string, string];
+  const pathOf = (id: string) => `/w/${slug}/c/${id}`;
+  return { slug, ada, grace, harbour, lighthouse, pathOf };
+}
+
+async function signIn(page: Page, user: User, path: string): Promise<void> {
+  await page.goto(`${server.url}/signin?next=${encodeURIComponent(path)}`);
+  await page.getByLabel("Email").fill(user.email);
+  await page.getByLabel("Password").fill(user.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${server.url}${path}`);
+}
+
+async function windowOf(user: User, path: string) {
+  const opened = await openWindow(browser);
+  await signIn(opened.page, user, path);
+  await opened.page.locator("html[data-ready]").waitFor();
+  return opened;
+}
+
+const post = (user: User, channelId: string, text: string, more: object = {}) =>
+  api<{ message: { ts: string; id: string } }>(
+    server,
+    user.accessToken,
+    "POST",
+    `/api/channels/${channelId}/messages`,
+    {
+      text,
+      ...more,
+    },
+  ).then(({ message }) => message);
+
+const load = (channelId: string, messages: object[]) =>
+  fixture<{ firstTs: string; lastTs: string }>(server, "messages", { channelId, messages });
+
+const messageOf = (page: Page, text: string) => page.locator("article.msg[data-ts]", { hasText: text });
+const sidebar = (page: Page, name: RegExp) =>
+  page.locator("nav[data-region=sidebar]").getByRole("link", { name }).first();
+const isUnread = (page: Page, name: RegExp) => sidebar(page, name).getAttribute("data-unread");
+const inView = (page: Page, text: string) =>
+  messageOf(page, text).evaluate((row) => {
+    const box = row.closest("[data-region=messages]")?.getBoundingClientRect();
+    const { top, bottom } = row.getBoundingClientRect();
+    return box !== undefined && top >= box.top - 1 && bottom <= box.bottom + 1;
+  });
+
+describe("a link to a message", () => {
+  test("works without JavaScript, says when there is nothing at its end, and is nothing to a stranger", async () => {
+    const { ada, grace, harbour, pathOf } = await town();
+    await load(
+      harbour,
+      Array.from({ length: 300 }, (_, i) => ({ text: `said ${i}.`, userId: grace.id })),
+    );
+    const { messages } = await api<Page1>(
+      server,
+      ada.accessToken,
+      "GET",
+      `/api/channels/${harbour}/messages?limit=100`,
+    );
+    const target = messages.find(({ text }) => text === "said 220.")?.ts as string;
+    const plain = await openWindow(browser, { javaScriptEnabled: false });
+    await signIn(plain.page, ada, `${pathOf(harbour)}/p/${target}`);
+    await messageOf(plain.page, "said 220.").waitFor();
+    await eventually(() =>
+      messageOf(plain.page, "said 220.").evaluate((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      }),
+    ).toBe(true);
+    await plain.page.getByRole("link", { name: "Back to the newest messages" }).waitFor();
+    await plain.page.getByRole("link", { name: "Newer messages" }).click();
+    await messageOf(plain.page, "said 299.").waitFor();
+
+    const reply = await post(grace, harbour, "only in the thread", { threadTs: target });
+    await plain.page.goto(`${server.url}${pathOf(harbour)}/p/${reply.ts}`);
+    await plain.page.waitForURL(`**/thread/${target}?at=${reply.ts}`);
+    await plain.page.getByRole("complementary", { name: "Thread" }).getByText("only in the thread").waitFor();
+
+    await api(server, grace.accessToken, "DELETE", `/api/messages/${harbour}-${target}`);
+    await plain.page.goto(`${server.url}${pathOf(harbour)}/p/${target}`);
+    await plain.page.getByText("The message that this link leads to was deleted.").waitFor();
+    await plain.page.goto(`${server.url}${pathOf(harbour)}/p/${target.slice(0, -6)}999999`);
+    await plain.page.getByText("There is no message at this link.").waitFor();
+    await plain.context.close();
+
+    const elsewhere = await town();
+    const stranger = await openWindow(browser);
+    await signIn(stranger.page, elsewhere.ada, elsewhere.pathOf(elsewhere.harbour));
+    const answer = await stranger.page.goto(`${server.url}${pathOf(harbour)}/p/${target}`);
+    expect(answer?.status()).toBe(404);
+    await stranger.context.close();
+  });
+});
+
+test("a day is gone to from the heading of another", async () => {
+  const { ada, grace, harbour, pathOf } = await town();
+  const dayMs = 86_400_000;
+  const today = Date.now();
+  const messages = Array.from({ length: 40 }, (_, day) =>
+    Array.from({ length: 12 }, (_, i) => ({
+      text: `${39 - day} days ago, ${i}.`,
+      userId: grace.id,
+      at: new Date(today - (39 - day) * dayMs - (12 - i) * 1_000).toISOString(),
+    })),
+  ).flat();
+  await load(harbour, messages);
+  const { page, context, faults } = await windowOf(ada, pathOf(harbour));
+  await messageOf(page, "0 days ago, 11.").last().waitFor();
+  const openMenu = async () => {
+    await page
+      .getByRole("link", { name: /jump to a date/ })
+      .first()
+      .click();
+    await page.getByRole("menu").waitFor();
+  };
+  await openMenu();
+  await axeFindsNothing(page, "the menu of a day");
+  await page.getByRole("menuitem", { name: "The beginning" }).click();
+  await page.getByRole("heading", { name: "This is the start of #harbour" }).waitFor();
+  await eventually(() => inView(page, "39 days ago, 0.")).toBe(true);
+  await openMenu();
+  await page.getByRole("menuitem", { name: "Last week" }).click();
+  await eventually(() => inView(page, "7 days ago, 0.").catch(() => false)).toBe(true);
+  await openMenu();
+  await page.getByRole("menuitem", { name: "A date…" }).click();
+  await page.getByRole("dialog").waitFor();
+  await axeFindsNothing(page, "the dialog of a date");
+  const wanted = new Date(today - 20 * dayMs - 12_000).toISOString().slice(0, 10);
+  await page.getByLabel("Day", { exact: true }).fill(wanted);
+  await page.keyboard.press("Enter");
+  await eventually(() => inView(page, "20 days ago, 0.").catch(() => false)).toBe(true);
+  await page.getByRole("button", { name: /Jump to latest/ }).click();
+  await eventually(() => page.locator("article.msg[data-ts]").last().textContent()).toContain("0 days ago, 11.");
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+describe("reading", () => {
+  test("is taken back by a key, here and at another device, holds until one leaves, and ends for all at once", async () => {
+    const { ada, grace, harbour, lighthouse, pathOf } = await town();
+    for (let i = 1; i <= 6; i += 1) await post(grace, harbour, `news ${i}.`);
+    await post(grace, lighthouse, `<@${ada.id}> the lamp`);
+    const here = await windowOf(ada, pathOf(harbour));
+    const there = await windowOf(ada, pathOf(lighthouse));
+    await messageOf(here.page, "news 6.").waitFor();
+    await eventually(() => isUnread(there.page, /harbour/)).toBeNull();
+
+    await messageOf(here.page, "news 4.").focus();
+    await here.page.keyboard.press("u");
+    await here.page.locator(".new-line", { hasText: "3 new" }).waitFor();
+    for (const { page } of [here, there]) await eventually(() => isUnread(page, /harbour/)).not.toBeNull();
+    const unread = async () => {
+      const path = `/api/workspaces/${pathOf("").split("/")[2]}/channels?scope=mine`;
+      const { channels } = await api<{ channels: { id: string; unreadCount: number }[] }>(
+        server,
+        ada.accessToken,
+        "GET",
+        path,
+      );
+      return channels.find(({ id }) => id === harbour)?.unreadCount;
+    };
+    await eventually(unread).toBe(3);
+    // It holds while the window is open: what comes is unread too.
+    await post(grace, harbour, "news 7.");
+    await here.page.locator(".new-line", { hasText: "4 new" }).waitFor();
+    expect(await isUnread(here.page, /harbour/)).not.toBeNull();
+    // Somewhere else and back: the line is there once more, and now it is read.
+    await sidebar(here.page, /lighthouse/).click();
+    await messageOf(here.page, "the lamp").waitFor();
+    await sidebar(here.page, /harbour/).click();
+    await here.page.locator(".new-line", { hasText: "4 new" }).waitFor();
+    for (const { page } of [here, there]) await eventually(() => isUnread(page, /harbour/)).toBeNull();
+
+    // Marked at one device, the other stops reading by being there.
+    await sidebar(there.page, /harbour/).click();
+    await messageOf(there.page, "news 7.").waitFor();
+    await messageOf(here.page, "news 6.").focus();
+    await here.page.keyboard.press("u");
+    await there.page.locator(".new-line", { hasText: "2 new" }).waitFor();
+    await eventually(() => isUnread(there.page, /harbour/)).not.toBeNull();
+    await post(grace, lighthouse, "the lamp again");
+    await eventually(() => isUnread(here.page, /lighthouse/)).not.toBeNull();
+    await here.page.keyboard.press("Shift+Escape");
+    await here.page.getByText("Everything is marked as read.").waitFor();
+    await axeFindsNothing(here.page, "the words about it");
+    for (const { page } of [here, there]) {
+      for (const name of [/harbour/, /lighthouse/]) await eventually(() => isUnread(page, name)).toBeNull();
+    }
+    await eventually(unread).toBe(0);
+    expect([...here.faults, ...there.faults]).toEqual([]);
+    await here.context.close();
+    await there.context.close();
+  });
+
+  test("does not happen while one is scrolled up, and the first unread message is one step away", async () => {
+    const { ada, grace, harbour, lighthouse, pathOf } = await town();
+    await load(
+      harbour,
+      Array.from({ length: 200 }, (_, i) => ({ text: `old ${i}.`, userId: grace.id })),
+    );
+    const { page, context, faults } = await windowOf(ada, pathOf(harbour));
+    await messageOf(page, "old 199.").waitFor();
+    await eventually(() => isUnread(page, /harbour/)).toBeNull();
+    await page.locator("[data-region=messages]").evaluate((box) => {
+      box.scrollTop -= 1_200;
+    });
+    await page.getByRole("button", { name: "Jump to latest" }).waitFor();
+    for (let i = 1; i <= 3; i += 1) await post(grace, harbour, `fresh ${i}.`);
+    await page.getByRole("button", { name: "3 newer messages" }).waitFor();
+    await eventually(() => isUnread(page, /harbour/)).not.toBeNull();
+    await page.getByRole("button", { name: "3 newer messages" }).click();
+    await page.locator(".new-line", { hasText: "3 new" }).waitFor();
+    await eventually(() => isUnread(page, /harbour/)).toBeNull();
+
+    await sidebar(page, /lighthouse/).click();
+    await page.waitForURL(`**${pathOf(lighthouse)}`);
+    await load(
+      harbour,
+      Array.from({ length: 150 }, (_, i) => ({ text: `later ${i}.`, userId: grace.id })),
+    );
+    await page.reload();
+    await page.locator("html[data-ready]").waitFor();
+    await sidebar(page, /harbour/).click();
+    await messageOf(page, "later 149.").waitFor();
+    await page.getByRole("button", { name: "Jump to the first unread" }).click();
+    await eventually(() => inView(page, "later 0.").catch(() => false)).toBe(true);
+    await page.locator(".new-line").waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+});
+
+test("a pin is seen by both at once, listed, and taken off by a key", async () => {
+  const { ada, grace, harbour, pathOf } = await town();
+  await post(grace, harbour, "where the keys are");
+  const a = await windowOf(ada, pathOf(harbour));
+  const g = await windowOf(grace, pathOf(harbour));
+  await messageOf(a.page, "where the keys are").focus();
+  await a.page.keyboard.press("p");
+  for (const { page } of [a, g]) {
+    await messageOf(page, "where the keys are").getByText("Pinned").waitFor();
+    await page.getByRole("link", { name: "1 pin" }).waitFor();
+  }
+  await g.page.getByRole("link", { name: "1 pin" }).click();
+  const pins = g.page.getByRole("region", { name: "Pins" });
+  await pins.getByText("where the keys are").waitFor();
+  await pins.getByText("Pinned by Ada Lovelace").waitFor();
+  await axeFindsNothing(g.page, "the pins");
+  await messageOf(a.page, "where the keys are").focus();
+  await a.page.keyboard.press("p");
+  await pins.getByText("Nothing is pinned yet.").waitFor();
+  for (const { page } of [a, g]) {
+    await eventually(() => messageOf(page, "where the keys are").getByText("Pinned").count()).toBe(0);
+  }
+  expect([...a.faults, ...g.faults]).toEqual([]);
+  await a.context.close();
+  await g.context.close();
+});
+
+test("a message is shared by keys alone, and shown only to those who may read it", async () => {
+  const { slug, ada, grace, harbour, pathOf } = await town();
+  const secret = await api<{ id: string }>(server, ada.accessToken, "POST", `/api/workspaces/${slug}/channels`, {
+    name: "cabinet",
+    type: "private",
+  });
+  await post(ada, secret.id, "for few eyes");
+  const a = await windowOf(ada, pathOf(secret.id));
+  const g = await windowOf(grace, pathOf(harbour));
+  const said = messageOf(a.page, "for few eyes");
+  await said.waitFor();
+  await said.focus();
+  await a.page.keyboard.press("Tab");
+  await a.page.getByRole("button", { name: "More" }).press("Enter");
+  await a.page.getByRole("menuitem", { name: "Share message" }).press("Enter");
+  await a.page.getByRole("dialog", { name: "Share this message" }).waitFor();
+  await axeFindsNothing(a.page, "sharing a message");
+  await a.page.keyboard.type("harb");
+  await a.page.keyboard.press("Enter");
+  await a.page.keyboard.press("Tab");
+  await a.page.keyboard.type("have a look & tell me");
+  await a.page.getByRole("button", { name: "Share", exact: true }).press("Enter");
+  await a.page.getByText("Shared with #harbour.").waitFor();
+  await messageOf(g.page, "have a look & tell me").waitFor();
+  // She reads the words and sees a link; what it leads to is not for her.
+  const link = messageOf(g.page, "have a look").locator(".txt a");
+  await link.waitFor();
+  await eventually(() => g.page.getByRole("figure").count()).toBe(0);
+  await sidebar(a.page, /harbour/).click();
+  await a.page.getByRole("figure", { name: "Message of Ada Lovelace in #cabinet" }).getByText("for few eyes").waitFor();
+  await axeFindsNothing(a.page, "a shared message");
+  expect(a.faults).toEqual([]);
+  await a.context.close();
+  await g.context.close();
+});
