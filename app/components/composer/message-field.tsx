@@ -22,8 +22,8 @@ function loadRich(): void {
   );
 }
 
-/** After what the page needs; sooner for somebody who reaches for the field. */
-const idleAfterMs = 2_500;
+/** Long after what the page needs, on a slow line too; at once for somebody who reaches for the field. */
+const idleAfterMs = 10_000;
 
 /** A plain field until the editor is there, then the editor, with the same text and caret at the same place. */
 export function MessageField(props: FieldProps) {
