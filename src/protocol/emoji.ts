@@ -1,6 +1,4 @@
-import { z } from "zod";
 import type { UserId } from "./ids";
-import { limits } from "./limits";
 
 /**
  * Names of emoji, as Slack has them: `tada`, `+1`, and with a tone of skin `+1::skin-tone-3`. In text they stand
@@ -35,14 +33,6 @@ const modifierBase = /(?<!\u200d(?=🤝))(\p{Emoji_Modifier_Base})\ufe0f?/gu;
 /** 👍 and tone 4 make 👍🏽. Every person in it gets the same tone; glyphs of nobody's skin stay as they are. */
 export const glyphWithTone = (glyph: string, tone: SkinTone): string =>
   tone === 1 ? glyph : glyph.replace(modifierBase, `$1${String.fromCodePoint(0x1f3f9 + tone)}`);
-
-/** What a workspace may call its own. */
-export const customEmojiName = z
-  .string()
-  .min(1)
-  .max(limits.emojiName)
-  .regex(/^[a-z0-9_-]+$/, "takes a-z, 0-9, dash and underscore")
-  .refine((name) => !name.startsWith("skin-tone-"), "is the name of a tone");
 
 /** A workspace's own emoji. Exactly one of `url` and `aliasFor` is there. */
 export type CustomEmoji = { name: string; url: string | null; aliasFor: string | null; createdBy: UserId };

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { customEmojiName, skinTones } from "./emoji";
+import { customEmojiName } from "./custom-emoji-name";
+import { skinTones } from "./emoji";
 import type { ChannelId, MessageId, Ts, UserId, WorkspaceId } from "./ids";
 import { isChannelId, isTs, isUserId, isWorkspaceId, parseMessageId } from "./ids";
 import { limits } from "./limits";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { emojiKeywords } from "../../app/emoji/keywords";
-import { customEmojiName, emojiPresets, glyphWithTone, splitTone, withTone } from "../../src/protocol/emoji";
+import { customEmojiName } from "../../src/protocol/custom-emoji-name";
+import { emojiPresets, glyphWithTone, splitTone, withTone } from "../../src/protocol/emoji";
 import { emojiGroups, findStandardEmoji, standardEmoji, standardName } from "../../src/protocol/emoji-names";
 
 describe("a standard emoji", () => {
