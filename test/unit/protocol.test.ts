@@ -52,6 +52,8 @@ describe("text", () => {
     const id = newId("U");
     expect(findMentions(`hello <@${id}> and <@${id}|ada>, not @ada or <@u>`)).toEqual({
       userIds: [id],
+      groupIds: [],
+      here: false,
       everyone: false,
     });
     expect(findMentions("<!here> now")).toMatchObject({ userIds: [], here: true, everyone: false });

@@ -14,7 +14,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(buildDirectory, { recursive: true, force: true }));
 
-describe("wrangler.toml, asked in another process", () => {
+// Each asking starts a process that loads wrangler.
+describe("wrangler.toml, asked in another process", { timeout: 60_000 }, () => {
   test("gives what miniflare takes", () => {
     const { config, workerOptions } = readWranglerToml(join(buildDirectory, "client"));
     expect(config.name).toBe("parley");
