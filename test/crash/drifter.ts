@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ChannelId, UserId } from "../../src/protocol/ids";
-import type { Ack, Ledger } from "./ledger";
 import type { Draw } from "../random";
+import type { Ack, Ledger } from "./ledger";
 import type { Account } from "./town";
 
 /** How many changes of membership wait for an answer just now. */

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { spawnServer } from "../../scripts/serve/server.mjs";
+import { drawnFrom } from "../random";
 import { Drifter, Host } from "./drifter";
 import { killTree, portToKeep, type Server } from "./kill";
 import { Ledger } from "./ledger";
-import { drawnFrom } from "../random";
 import { directoryOnDisk, roomsOnDisk } from "./storage";
 import { type Account, askRoom, populate, type Room, readMembers } from "./town";
 

@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ChannelId } from "../../src/protocol/ids";
 import type { RoomServerFrame } from "../../src/protocol/room-frames";
 import { type Person as Line, openSocket } from "../load/socket.mjs";
-import { type Ack, type Ledger, type Sent, View } from "./ledger";
 import type { Draw } from "../random";
+import { type Ack, type Ledger, type Sent, View } from "./ledger";
 import type { Account } from "./town";
 
 type Answer = Ack & { type: "ack" | "error"; code?: string; retryAfter?: number };

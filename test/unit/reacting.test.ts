@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { squareOf, within } from "../../app/components/people/crop";
 import { pictureAt } from "../../app/components/people/picture-url";
+import { searchEmoji, sectionsOf } from "../../app/emoji/catalogue";
 import { frequentEmoji } from "../../app/emoji/frequent";
 import { glyphOf, isEmojiAlone } from "../../app/emoji/names";
-import { searchEmoji, sectionsOf } from "../../app/emoji/catalogue";
 import { parseMrkdwn } from "../../app/format/mrkdwn";
 import { withMine } from "../../app/live/conversation";
 import { reactionsWanted } from "../../app/live/reacting";
