@@ -100,6 +100,9 @@ describe("changing a workspace", () => {
       allowedDomains: [],
       whoCanInvite: "admins",
       whoCanCreatePrivate: "members",
+      whoCanAddEmoji: "members",
+      whoCanDelete: "channel-admins",
+      whoSeesEdits: "admins",
     });
     expect((await linus.get<WorkspaceAnswer>(`/api/workspaces/${slug}`)).body).toMatchObject({
       name: "Ours",
