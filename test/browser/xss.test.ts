@@ -138,7 +138,7 @@ test("what people write stays text on every screen", { timeout: 400_000 }, async
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(`${server.url}${path}`);
   await page.locator("html[data-ready]").waitFor();
-  await expect.poll(() => page.locator(".conversation article.msg").count()).toBeGreaterThan(60);
+  await expect.poll(() => page.locator(".conversation article.msg").count(), { timeout: 30_000 }).toBeGreaterThan(60);
   // It stands there as the text it is.
   const shown = await page.locator(".conversation").innerText();
   for (const text of [

@@ -198,6 +198,13 @@ describe("rows", () => {
     ]);
   });
 
+  test("have no line before the first of them, unless nothing stands before that one", () => {
+    const messages = [message(10, mei), message(20, mei)];
+    expect(rows(messages, { line: at(0) })).toEqual(["day", "message", "message+"]);
+    // The replies of a thread, all of them.
+    expect(rows(messages, { line: at(0), older: false })).toEqual(["day", "new", "message", "message+"]);
+  });
+
   test("end with what waits, until its message is there", () => {
     const pending = [
       {

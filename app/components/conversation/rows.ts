@@ -29,6 +29,8 @@ type Input = {
   line: Ts | null;
   /** The beginning of the channel is among them. */
   complete: boolean;
+  /** There are some before them; by default wherever the beginning of a channel is not among them. */
+  older?: boolean;
   /** They end before the live end. */
   detached?: boolean;
   me: UserId;
@@ -36,13 +38,22 @@ type Input = {
 };
 
 /** The list as it is drawn: days, the new-messages line, groups by author, and what is on its way at the end. */
-export function rowsOf({ messages, pending, line, complete, detached = false, me, zone }: Input): Row[] {
+export function rowsOf({
+  messages,
+  pending,
+  line,
+  complete,
+  older = !complete,
+  detached = false,
+  me,
+  zone,
+}: Input): Row[] {
   const rows: Row[] = complete ? [{ kind: "start", key: "start" }] : [];
   let day = "";
   let author: string | null = null;
   let at = 0;
   // Messages that begin after the line say nothing of where it is.
-  let lineLeft = !complete && line !== null && line < (messages[0]?.ts ?? line) ? null : line;
+  let lineLeft = older && line !== null && line < (messages[0]?.ts ?? line) ? null : line;
   const startDay = (date: Date) => {
     const key = dayKey(date, zone);
     if (key === day) return;

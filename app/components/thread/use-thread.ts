@@ -18,20 +18,27 @@ export function useThread({ channelId, threadTs }: ThreadPlace, atEnd: boolean) 
   const outbox = useObserved(live.outbox.pending, same);
   const me = useWorkspace((workspace) => workspace.me);
   const replies = thread?.replies ?? none;
+  const hasOlder = thread?.hasOlder ?? false;
   const line = useThreadReading({ channelId, threadTs }, replies, atEnd);
   const rows = useMemo(() => {
     const mine = outbox.filter((entry) => entry.channelId === channelId && entry.threadTs === threadTs);
     const pending = pendingHere(mine, replies);
-    return rowsOf({ messages: replies, pending, line, complete: false, me: me.id, zone: me.timezone }).filter(
-      ({ kind }) => kind !== "day",
-    );
-  }, [replies, outbox, line, channelId, threadTs, me.id, me.timezone]);
+    return rowsOf({
+      messages: replies,
+      pending,
+      line,
+      complete: false,
+      older: hasOlder,
+      me: me.id,
+      zone: me.timezone,
+    }).filter(({ kind }) => kind !== "day");
+  }, [replies, outbox, line, hasOlder, channelId, threadTs, me.id, me.timezone]);
   const parent = thread?.parent ?? inList;
   return {
     parent,
     rows,
     loaded: thread?.loaded ?? false,
-    hasOlder: thread?.hasOlder ?? false,
+    hasOlder,
     count: Math.max(parent?.replyCount ?? 0, thread?.loaded && !thread.hasOlder ? replies.length : 0),
   };
 }
