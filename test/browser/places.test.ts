@@ -62,6 +62,19 @@ const post = (user: User, channelId: string, text: string, more: object = {}) =>
 const load = (channelId: string, messages: object[]) =>
   fixture<{ firstTs: string; lastTs: string }>(server, "messages", { channelId, messages });
 
+/** Everything the room has from a message on, oldest first. */
+async function historyFrom(user: User, channelId: string, ts: string): Promise<string[]> {
+  const found: string[] = [];
+  let after = ts;
+  for (;;) {
+    const path = `/api/channels/${channelId}/messages?limit=100&after=${after}`;
+    const page = await api<Page1>(server, user.accessToken, "GET", path);
+    found.push(...page.messages.map((message) => message.ts).toReversed());
+    if (!page.hasMore || !page.nextCursor) return found;
+    after = page.nextCursor;
+  }
+}
+
 const messageOf = (page: Page, text: string) => page.locator("article.msg[data-ts]", { hasText: text });
 const sidebar = (page: Page, name: RegExp) =>
   page.locator("nav[data-region=sidebar]").getByRole("link", { name }).first();
@@ -73,7 +86,155 @@ const inView = (page: Page, text: string) =>
     return box !== undefined && top >= box.top - 1 && bottom <= box.bottom + 1;
   });
 
+/** Reads downwards to the live end, each message from one view to the next; answers what was drawn, in its order. */
+async function readDownwards(page: Page, from: string, until: string): Promise<{ seen: string[]; trouble: string }> {
+  return page.evaluate(
+    async ({ from, until }) => {
+      const box = document.querySelector("[data-region=messages]") as HTMLElement;
+      const rows = () => [...box.querySelectorAll<HTMLElement>("article.msg[data-ts]")];
+      const tsOf = (row: HTMLElement | undefined) => row?.dataset.ts ?? "";
+      const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+      const seen: string[] = [];
+      const known = new Set<string>();
+      let trouble = "";
+      const collect = () => {
+        const drawn = rows().map(tsOf);
+        if (new Set(drawn).size !== drawn.length) trouble = `a message is drawn twice: ${drawn.join(" ")}`;
+        for (const ts of drawn) {
+          if (known.has(ts) || ts < from) continue;
+          const last = seen.at(-1);
+          if (last !== undefined && ts < last) trouble = `${ts} appeared above ${last}, which was read before`;
+          known.add(ts);
+          seen.push(ts);
+        }
+      };
+      const done = () => rows().some((row) => row.textContent?.includes(until));
+      collect();
+      while (!done() && !trouble) {
+        const anchor = tsOf(rows().at(-1));
+        const giveUp = Date.now() + 20_000;
+        for (;;) {
+          collect();
+          if (done() || tsOf(rows().at(-1)) > anchor || trouble) break;
+          if (Date.now() > giveUp) trouble = `the list draws nothing below ${anchor}`;
+          const row = rows().find((each) => tsOf(each) === anchor);
+          if (row) box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top;
+          else box.scrollTop += 200;
+          await frame();
+        }
+      }
+      collect();
+      return { seen, trouble };
+    },
+    { from, until },
+  );
+}
+
 describe("a link to a message", () => {
+  test("opens among 3,000 others, and reading on from there meets the live end without a gap or a double", async () => {
+    const { ada, grace, harbour, pathOf } = await town();
+    const messages = Array.from({ length: 3_000 }, (_, i) => ({ text: `said ${i}.`, userId: grace.id }));
+    await load(harbour, messages);
+    const path = `/api/channels/${harbour}/messages?limit=1&around=`;
+    const beginning = await api<Page1>(server, ada.accessToken, "GET", `${path}0000000000.000000`);
+    const all = await historyFrom(ada, harbour, beginning.messages[0]?.ts ?? "");
+    const target = all[1_498] as string;
+    const opened = await openWindow(browser);
+    const { page, context, faults } = opened;
+    // The live end is read behind the window: from then on what comes is counted.
+    const latest = page.waitForResponse((response) => response.url().endsWith("/messages?limit=50"));
+    await signIn(page, ada, `${pathOf(harbour)}/p/${target}`);
+    await latest;
+    await messageOf(page, "said 1499.").waitFor();
+    await eventually(() => inView(page, "said 1499.")).toBe(true);
+    expect(await messageOf(page, "said 1499.").getAttribute("data-pointed")).not.toBeNull();
+    // Grace goes on talking all the while; none of it belongs into what is shown, and it is counted.
+    for (let i = 1; i <= 3; i += 1) await post(grace, harbour, `meanwhile ${i}.`);
+    await page.getByRole("button", { name: "3 newer messages" }).waitFor();
+    expect(await messageOf(page, "meanwhile").count()).toBe(0);
+    // What she changes of the messages shown is seen.
+    await api(server, grace.accessToken, "PUT", `/api/messages/${harbour}-${target}`, { text: "said 1499, mended" });
+    await messageOf(page, "said 1499, mended").waitFor();
+
+    let said = 3;
+    let talking = true;
+    const talk = (async () => {
+      while (talking) {
+        said += 1;
+        await post(grace, harbour, `meanwhile ${said}.`);
+      }
+    })();
+    const joined = readDownwards(page, target, "meanwhile 3.");
+    const { seen, trouble } = await joined.finally(() => {
+      talking = false;
+    });
+    await talk;
+    expect(trouble).toBe("");
+    await post(grace, harbour, "the very last");
+    const rest = await readDownwards(page, target, "the very last");
+    expect(rest.trouble).toBe("");
+    const read = [...new Set([...seen, ...rest.seen])].filter((ts) => ts > target).toSorted();
+    expect(read).toEqual(await historyFrom(ada, harbour, target));
+    // At the end again, one reads by being there.
+    await page.keyboard.press("End");
+    await page.locator("[data-region=messages]").evaluate((box) => {
+      box.scrollTop = box.scrollHeight;
+    });
+    await post(grace, harbour, "and one more");
+    await eventually(() => inView(page, "and one more")).toBe(true);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test("is copied from the menu by keys alone, followed in place, and left for the newest", async () => {
+    const { ada, grace, harbour, pathOf } = await town();
+    await load(
+      harbour,
+      Array.from({ length: 400 }, (_, i) => ({ text: `said ${i}.`, userId: grace.id })),
+    );
+    const { page, context, faults } = await windowOf(ada, pathOf(harbour));
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const last = messageOf(page, "said 399.");
+    await last.waitFor();
+    // The field to write in takes the focus when its code is here.
+    await eventually(async () => {
+      await last.focus();
+      await page.keyboard.press("ArrowUp");
+      return messageOf(page, "said 398.").evaluate((row) => row === document.activeElement);
+    }).toBe(true);
+    await messageOf(page, "said 398.").getByRole("button", { name: "More" }).press("Enter");
+    await page.getByRole("menu").waitFor();
+    await axeFindsNothing(page, "the menu of a message");
+    await page.getByRole("menuitem", { name: "Copy link" }).press("Enter");
+    await page.getByText("The link is copied.").waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const { ts } = (await api<Page1>(server, ada.accessToken, "GET", `/api/channels/${harbour}/messages?limit=2`))
+      .messages[1] as { ts: string };
+    expect(link).toBe(`${server.url}${pathOf(harbour)}/p/${ts}`);
+
+    const far = await api<Page1>(
+      server,
+      ada.accessToken,
+      "GET",
+      `/api/channels/${harbour}/messages?limit=1&around=0000000000.000000`,
+    );
+    const first = far.messages[0]?.ts;
+    await post(grace, harbour, `see ${server.url}${pathOf(harbour)}/p/${first}`);
+    const card = page.getByRole("figure", { name: "Message of Grace Hopper in #harbour" });
+    await card.getByText("said 0.").waitFor();
+    await page.locator(".txt a", { hasText: `/p/${first}` }).click();
+    await page.waitForURL(`**/p/${first}`);
+    await eventually(() => page.locator("article.msg[data-ts]").first().textContent()).toContain("said 0.");
+    await eventually(() =>
+      page.evaluate((ts) => (document.activeElement as HTMLElement | null)?.dataset.ts === ts, first),
+    ).toBe(true);
+    await page.getByRole("button", { name: "Jump to latest" }).click();
+    await page.waitForURL(`${server.url}${pathOf(harbour)}`);
+    await eventually(() => inView(page, "see http")).toBe(true);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   test("works without JavaScript, says when there is nothing at its end, and is nothing to a stranger", async () => {
     const { ada, grace, harbour, pathOf } = await town();
     await load(

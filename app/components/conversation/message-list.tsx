@@ -31,6 +31,9 @@ const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : use
 const endWithin = 24;
 const loadWithin = 1_200;
 const olderHeight = 64;
+/** A place is reached when nothing has moved for so many frames; it is waited for so many at most. */
+const settledFrames = 10;
+const mostFrames = 120;
 const headingHeight = 36;
 /** A heading among the rows has this above it, which the one that sticks has not. */
 const headingInset = 12;
@@ -102,6 +105,7 @@ export function MessageList({
   const atEnd = useRef(true);
   const placed = useRef(false);
   const reached = useRef(0);
+  const settling = useRef(false);
   /** The line that was before the reader's eyes needs no pointing to. */
   const lineSeen = useRef<Ts | null>(null);
 
@@ -144,7 +148,7 @@ export function MessageList({
     }
     setAway(detached || left > clientHeight / 2);
     // One side at a time: rows that came at both ends at once could not keep their place.
-    const loading = older === "loading" || newer === "loading";
+    const loading = settling.current || older === "loading" || newer === "loading";
     if (!loading && scrollTop < loadWithin && hasOlder && older === "idle") void store.loadOlder();
     else if (!loading && left < loadWithin && detached && newer === "idle") void store.loadNewer();
     const line = rows.findIndex(({ kind }) => kind === "new");
@@ -155,6 +159,28 @@ export function MessageList({
     setStuck(stuckDay(rows, handle, scrollTop, hasOlder ? olderHeight : 0));
   }, [rows, lineTs, hasOlder, older, detached, newer, store, onAtEnd, toEnd]);
 
+  const lookNow = useRef(look);
+  lookNow.current = look;
+  /** Sizes become known while it scrolls: rows that came above it meanwhile would take it elsewhere. */
+  const settle = useCallback(() => {
+    settling.current = true;
+    let before = "";
+    let same = 0;
+    let frames = 0;
+    const watch = () => {
+      const box = scroller.current;
+      if (!box) return;
+      const now = `${box.scrollTop}/${box.scrollHeight}`;
+      same = now === before ? same + 1 : 0;
+      before = now;
+      frames += 1;
+      if (same < settledFrames && frames < mostFrames) return void requestAnimationFrame(watch);
+      settling.current = false;
+      lookNow.current();
+    };
+    requestAnimationFrame(watch);
+  }, []);
+
   const goTo = (wish: Goal) => {
     reached.current = wish.n;
     const index = indexOfGoal(rows, wish);
@@ -163,6 +189,7 @@ export function MessageList({
     onAtEnd(false);
     const offset = wish.kind === "message" ? 0 : -headingHeight;
     list.current?.scrollToIndex(index, { align: wish.kind === "message" ? "center" : "start", offset });
+    settle();
     const row = rows[index];
     if (row?.kind === "message" && row.message.ts === wish.ts && wish.kind === "message") live.pointOut(row.message.id);
   };

@@ -1,6 +1,16 @@
 import { Link, useNavigate } from "@remix-run/react";
 import { CircleSlash, Clock, Pin, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, lazy, memo, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  lazy,
+  memo,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import type { Message } from "../../../src/protocol/message";
 import type { RestMessage } from "../../../src/protocol/rest";
 import { findMentions } from "../../../src/protocol/text";
@@ -27,6 +37,24 @@ const Editor = lazy(() => import("./message-editor").then(({ MessageEditor }) =>
 const zoneOf = ({ me }: { me: { timezone: string } }) => me.timezone;
 const slugOf = ({ workspace }: { workspace: { slug: string } }) => workspace.slug;
 const myId = ({ me }: { me: { id: string } }) => me.id;
+
+const mostFrames = 60;
+
+/** A row is hidden until the list has measured it, and takes no focus before. */
+function focusWhenSeen(article: RefObject<HTMLElement>): () => void {
+  let frames = 0;
+  let next = 0;
+  const attempt = () => {
+    const element = article.current;
+    element?.focus({ preventScroll: true });
+    // The list goes to its messages by itself; a thread's panel is scrolled.
+    if (element?.closest("aside")) element.scrollIntoView({ block: "center" });
+    frames += 1;
+    if (document.activeElement !== element && frames < mostFrames) next = requestAnimationFrame(attempt);
+  };
+  attempt();
+  return () => cancelAnimationFrame(next);
+}
 
 type Props = {
   message: Message;
@@ -60,10 +88,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
     live.pointedOut,
     useCallback((id) => id === message.id, [message.id]),
   );
-  useEffect(() => {
-    if (pointed) article.current?.focus({ preventScroll: true });
-    if (pointed && article.current?.closest("aside")) article.current.scrollIntoView({ block: "center" });
-  }, [pointed]);
+  useEffect(() => (pointed ? focusWhenSeen(article) : undefined), [pointed]);
   const date = dateOfTs(message.ts);
   const time = clockTime(date, zone);
   const iso = date.toISOString();

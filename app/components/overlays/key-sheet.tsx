@@ -19,7 +19,8 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
   );
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
-      <dl className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2.5 text-ui">
+      {/* It takes the focus so that a long list scrolls by keys too. */}
+      <dl tabIndex={0} className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2.5 text-ui">
         {keysOfWorkspace.map((entry) => (
           <Fragment key={entry.does}>
             <dt className="text-ink">{entry.does}</dt>
