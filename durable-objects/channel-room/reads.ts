@@ -71,7 +71,8 @@ export class Reads {
     this.nobodyToTell = false;
     const position = this.#position(userId);
     if (position && (position.read_ts !== this.ground.lastTs || mayKnowOtherwise(position))) {
-      this.#place(userId, this.ground.lastTs);
+      // Read and unread again before the hub was told of the first: it hears the second, though the kind is the same.
+      this.#place(userId, this.ground.lastTs, kinds.unread);
     }
   }
 
@@ -82,10 +83,8 @@ export class Reads {
       if (sockets.facts(socket)?.focused) sockets.change(socket, { focused: false });
     }
     this.#looking.delete(userId);
-    const update = "UPDATE members SET told_unread = ? WHERE user_id = ? AND told_kind >= ?";
-    this.ground.sql.exec(update, unheard, userId, kinds.read);
     // A position beyond the end would swallow what is not yet said.
-    this.#place(userId, Math.min(ts, lastTs));
+    this.#place(userId, Math.min(ts, lastTs), kinds.read);
   }
 
   /**
@@ -299,9 +298,11 @@ export class Reads {
     this.tellSoon(now);
   }
 
-  /** Outside a commit. */
-  #place(userId: UserId, ts: number): void {
+  /** Outside a commit. Whoever was told `from` or more is told anew. */
+  #place(userId: UserId, ts: number, from: Kind): void {
     this.ground.storage.transactionSync(() => {
+      const update = "UPDATE members SET told_unread = ? WHERE user_id = ? AND told_kind >= ?";
+      this.ground.sql.exec(update, unheard, userId, from);
       this.#move(userId, ts);
       if (this.#untold.has(userId)) this.tellSoon(Date.now());
     });

@@ -12,6 +12,9 @@ import { everyone } from "./messages";
 export const threadKinds = { none: -1, read: 0, unread: 1, mentioned: 2 } as const;
 export type ThreadKind = (typeof threadKinds)[keyof typeof threadKinds];
 
+/** In place of a kind that was told. */
+const unheard = -2;
+
 /** Of all threads that a member follows here. */
 export type ThreadStanding = {
   kind: Exclude<ThreadKind, -1>;
@@ -103,7 +106,9 @@ export class ThreadReads {
 
   /** The position becomes exactly `ts`, but not beyond what was said. Those who do not follow have none. */
   mark(userId: UserId, threadTs: number, ts: number): void {
-    const update = "UPDATE thread_followers SET read_ts = ? WHERE thread_ts = ? AND user_id = ?";
+    // Read and unread again before the hub was told of the first: it hears the second, though the kind is the same.
+    const update = `UPDATE thread_followers SET read_ts = ?, told = iif(told > ${threadKinds.read}, ${unheard}, told)
+      WHERE thread_ts = ? AND user_id = ?`;
     this.ground.sql.exec(update, Math.min(ts, this.#lastOf(threadTs)), threadTs, userId);
     this.#standings.delete(userId);
   }

@@ -20,6 +20,7 @@ export function useThreadReading({ channelId, threadTs }: ThreadPlace, replies: 
   const opened = useRef(false);
   const seen = useRef<Ts | null>(null);
   const readAt = useRef(0);
+  const reading = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
     const look = () => setAttentive(document.visibilityState === "visible" && document.hasFocus());
@@ -46,7 +47,11 @@ export function useThreadReading({ channelId, threadTs }: ThreadPlace, replies: 
   // By hand, here or on another device: what is new begins further up.
   const known = useRef(lastRead);
   useEffect(() => {
-    if (known.current !== undefined && lastRead !== undefined && lastRead < known.current) setLine(lastRead);
+    if (known.current !== undefined && lastRead !== undefined && lastRead < known.current) {
+      setLine(lastRead);
+      // What was about to be read is unread by that.
+      clearTimeout(reading.current);
+    }
     known.current = lastRead;
   }, [lastRead]);
 
@@ -65,11 +70,11 @@ export function useThreadReading({ channelId, threadTs }: ThreadPlace, replies: 
     seen.current = newest;
     if (!following) return;
     const wait = Math.max(0, readAt.current + readEveryMs - Date.now());
-    const timer = setTimeout(() => {
+    reading.current = setTimeout(() => {
       readAt.current = Date.now();
       live.threads.read({ channelId, threadTs }, newest);
     }, wait);
-    return () => clearTimeout(timer);
+    return () => clearTimeout(reading.current);
   }, [reads, newest, following, live, channelId, threadTs]);
 
   return line;
