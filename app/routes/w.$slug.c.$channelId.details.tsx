@@ -95,9 +95,11 @@ export default function Details() {
   }, [store, fetcher.data]);
   useEffect(() => {
     if (hash === "#pins") {
-      const pins = box.current?.querySelector<HTMLElement>("#pins");
-      pins?.scrollIntoView();
-      pins?.focus();
+      // By its id the browser would scroll the whole window to it.
+      const pins = box.current?.querySelector<HTMLElement>("[data-pins]");
+      if (box.current && pins)
+        box.current.scrollTop += pins.getBoundingClientRect().top - box.current.getBoundingClientRect().top - 16;
+      pins?.focus({ preventScroll: true });
     }
     if (hash !== "#add") return;
     const details = box.current?.querySelector<HTMLDetailsElement>("#add");

@@ -48,7 +48,7 @@ export function ChannelPins({ channel, served }: Props) {
   };
   const writes = channel.isMember && !channel.archived;
   return (
-    <section id="pins" aria-label="Pins" className="scroll-mt-4" tabIndex={-1}>
+    <section data-pins aria-label="Pins" className="rounded-1 outline-offset-4" tabIndex={-1}>
       <h3 className="flex h-7 items-center gap-2 text-ui font-semibold text-strong">
         Pins
         {pins && pins.length > 0 && <span className="font-medium text-faint tabular">{pins.length}</span>}
