@@ -196,12 +196,10 @@ describe("a link to a message", () => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const last = messageOf(page, "said 399.");
     await last.waitFor();
-    // The field to write in takes the focus when its code is here.
-    await eventually(async () => {
-      await last.focus();
-      await page.keyboard.press("ArrowUp");
-      return messageOf(page, "said 398.").evaluate((row) => row === document.activeElement);
-    }).toBe(true);
+    // The field to write in takes the focus when its code is here: then it is the list's turn.
+    await page.locator(".composer [contenteditable]:focus").waitFor();
+    await last.focus();
+    await page.keyboard.press("ArrowUp");
     await messageOf(page, "said 398.").getByRole("button", { name: "More" }).press("Enter");
     await page.getByRole("menu").waitFor();
     await axeFindsNothing(page, "the menu of a message");
