@@ -80,6 +80,8 @@ export class Layout {
   #known: SidebarLayout;
   #changes: SectionsChange[] = [];
   #saving = false;
+  // Told while a save was on its way: whether these changes are in it already, only the answer says.
+  #told: SidebarLayout | null = null;
   #path: string;
 
   constructor(slug: string, layout: SidebarLayout) {
@@ -89,12 +91,12 @@ export class Layout {
   }
 
   receive(frame: HubServerFrame): void {
-    if (frame.type === "sections.updated") this.#learn(frame.layout);
+    if (frame.type === "sections.updated") this.#hear(frame.layout);
   }
 
   /** Of a loader that ran again. */
   seed(layout: SidebarLayout): void {
-    this.#learn(layout);
+    this.#hear(layout);
   }
 
   change(made: SectionsChange): void {
@@ -102,6 +104,11 @@ export class Layout {
     this.#changes.push(made);
     this.#show();
     void this.#save();
+  }
+
+  #hear(layout: SidebarLayout): void {
+    if (!this.#saving) this.#learn(layout);
+    else if (layout.version > (this.#told ?? this.#known).version) this.#told = layout;
   }
 
   #learn(layout: SidebarLayout): void {
@@ -130,6 +137,8 @@ export class Layout {
         if (!present.ok) this.#giveUp(present.message);
         else this.#learn(present.data);
       } else this.#giveUp(reply.message);
+      if (this.#told) this.#learn(this.#told);
+      this.#told = null;
     }
     this.#saving = false;
     this.#show();

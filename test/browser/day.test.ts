@@ -1,24 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api, axeFindsNothing, fixture, launch, openWindow, type Populated, type Server, serve } from "./harness";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { api, axeFindsNothing, fixture, heard, openWindow, type Populated } from "./harness";
+import { composer, eventually, messageOf, ready, sidebar, signIn, suite, unique } from "./suite";
 
 /** One person with two devices, and a colleague. */
 
-let server: Server;
-let browser: Browser;
+const { server, browser } = await suite();
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
-
-const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
-const unique = () => Math.random().toString(36).slice(2, 10);
-const composer = (page: Page) => page.getByLabel(/^Message to /);
-const sidebar = (page: Page) => page.getByRole("navigation", { name: "Channels and messages" });
 /** Down to the item of the open menu, and in. */
 async function choose(page: Page, name: string): Promise<void> {
   const item = page.getByRole("menuitem", { name, exact: true });
@@ -27,16 +15,6 @@ async function choose(page: Page, name: string): Promise<void> {
     await page.keyboard.press("ArrowDown");
   }
   await page.keyboard.press("Enter");
-}
-const messageOf = (page: Page, text: string) => page.locator("article.msg", { hasText: text });
-
-async function signIn(page: Page, user: { email: string; password: string }, path: string): Promise<void> {
-  await page.goto(`${server.url}/signin?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("Email").fill(user.email);
-  await page.getByLabel("Password").fill(user.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${server.url}${path}`);
-  await page.locator("html[data-ready]").waitFor();
 }
 
 async function somebody() {
@@ -59,8 +37,10 @@ describe("a day", () => {
       await openWindow(browser),
       await openWindow(browser, { viewport: { width: 390, height: 844 } }),
     ];
-    await signIn(laptop.page, ada, path);
-    await signIn(phone.page, ada, at("/drafts"));
+    await signIn(laptop.page, server, ada, path);
+    await ready(laptop.page);
+    await signIn(phone.page, server, ada, at("/drafts"));
+    await ready(phone.page);
     await composer(laptop.page).click();
     await laptop.page.keyboard.type("Begun at the desk");
     await phone.page.getByRole("list", { name: "Drafts" }).getByText("Begun at the desk").waitFor();
@@ -84,8 +64,10 @@ describe("a day", () => {
   test("a message goes out at its time, is changed before it, and a reminder comes", async () => {
     const { ada, grace, path, at, slug } = await somebody();
     const [a, g] = [await openWindow(browser), await openWindow(browser)];
-    await signIn(a.page, ada, path);
-    await signIn(g.page, grace, path);
+    await signIn(a.page, server, ada, path);
+    await ready(a.page);
+    await signIn(g.page, server, grace, path);
+    await ready(g.page);
     await composer(a.page).click();
     await a.page.keyboard.type("Good morning, harbour");
     await a.page.getByRole("button", { name: "Send later" }).click();
@@ -134,9 +116,11 @@ describe("a day", () => {
       await openWindow(browser),
       await openWindow(browser, { viewport: { width: 390, height: 844 } }),
     ];
-    await signIn(phone.page, ada, at("/later"));
+    await signIn(phone.page, server, ada, at("/later"));
+    await ready(phone.page);
     await phone.page.getByText("Save a message with its bookmark").waitFor();
-    await signIn(laptop.page, ada, path);
+    await signIn(laptop.page, server, ada, path);
+    await ready(laptop.page);
     await messageOf(laptop.page, "Read me later").focus();
     await laptop.page.keyboard.press("s");
     const item = phone.page.getByRole("list", { name: "Saved messages" }).getByRole("listitem");
@@ -168,8 +152,17 @@ describe("a day", () => {
   test("a section is made and a channel moved into it by keyboard, on both devices, and stays after a reload", async () => {
     const { ada, path, channelId, at } = await somebody();
     const [a, b] = [await openWindow(browser), await openWindow(browser)];
-    await signIn(a.page, ada, path);
-    await signIn(b.page, ada, at("/browse"));
+    const told = heard(a.page, "sections.updated");
+    await signIn(a.page, server, ada, path);
+    await ready(a.page);
+    await signIn(b.page, server, ada, at("/browse"));
+    await ready(b.page);
+    // The hub is often quicker than the answer to the request: here always.
+    await a.page.route("**/sections", async (route) => {
+      const response = await route.fetch();
+      await told;
+      await route.fulfill({ response });
+    });
     const row = (page: Page) => sidebar(page).locator(`[data-channel="${channelId}"] a`);
     await row(a.page).focus();
     await a.page.keyboard.press("ContextMenu");
@@ -183,6 +176,8 @@ describe("a day", () => {
         .getByRole("link", { name: /harbour/ })
         .waitFor();
     }
+    await told;
+    await eventually(() => row(a.page).count()).toBe(1);
     await row(b.page).focus();
     await b.page.keyboard.press("ContextMenu");
     await b.page.getByRole("menuitem", { name: "Star", exact: true }).waitFor();
@@ -199,7 +194,7 @@ describe("a day", () => {
 
     // The width by keys, drawn by the server the next time.
     const edge = a.page.getByRole("separator", { name: "Width of the sidebar" });
-    await a.page.locator("html[data-ready]").waitFor();
+    await ready(a.page);
     await edge.focus();
     await a.page.keyboard.press("End");
     const width = async () => (await sidebar(a.page).boundingBox())?.width;
@@ -228,7 +223,8 @@ describe("a day", () => {
     await ask("POST", "/reminders", { text: "Stretch", at: tomorrow });
     await api(server, ada.accessToken, "POST", `/api/channels/${channelId}/scheduled`, { text: "Later", at: tomorrow });
     const { page, context, faults } = await openWindow(browser, { colorScheme });
-    await signIn(page, ada, path);
+    await signIn(page, server, ada, path);
+    await ready(page);
     await page.getByText(/^Scheduled for/).waitFor();
     await page.getByRole("button", { name: "Options of Channels" }).focus();
     await axeFindsNothing(page, "the channel with something scheduled");

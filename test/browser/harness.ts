@@ -72,6 +72,16 @@ export async function openWindow(
   return { context, page, faults };
 }
 
+/** Resolves once a socket of the page has received a frame that holds `text`. To be asked before the page is opened. */
+export const heard = (page: Page, text: string) =>
+  new Promise<void>((resolve) =>
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => {
+        if (payload.toString().includes(text)) resolve();
+      }),
+    ),
+  );
+
 export async function axeFindsNothing(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
