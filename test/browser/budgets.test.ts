@@ -1,20 +1,11 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { firstLoad } from "./first-load";
-import { fixture, launch, openWindow, type Populated, type Server, serve } from "./harness";
+import { fixture, openWindow, type Populated } from "./harness";
+import { suite } from "./suite";
 
 /** What the channel screen may weigh, and that nothing moves in it. How long it takes belongs to bench. */
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
+const { server, browser } = await suite();
 
 test("the channel screen keeps its budgets over a slow line with a cold cache", async () => {
   const { users, channels } = await fixture<Populated>(server, "populate", {

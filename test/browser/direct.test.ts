@@ -1,32 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  api,
-  axeFindsNothing,
-  fixture,
-  launch,
-  openWindow,
-  type Populated,
-  type Server,
-  serve,
-  type Window,
-} from "./harness";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { api, axeFindsNothing, fixture, openWindow, type Populated, type Window } from "./harness";
+import { composer, eventually, messageOf, ready, signIn, suite, type User } from "./suite";
 
-let server: Server;
-let browser: Browser;
+const { server, browser } = await suite();
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
-
-/** Waits for a fact for as long as a busy machine may take. */
-const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
-
-type User = Populated["users"][0];
 type Three = { slug: string; channelId: string; ada: User; grace: User; linus: User };
 
 async function three(): Promise<Three> {
@@ -39,30 +17,19 @@ async function three(): Promise<Three> {
   return { slug: populated.workspace.slug, channelId: populated.channels[0]?.id as string, ada, grace, linus };
 }
 
-async function signIn(page: Page, user: User, path: string): Promise<void> {
-  await page.goto(`${server.url}/signin?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("Email").fill(user.email);
-  await page.getByLabel("Password").fill(user.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${server.url}${path}`);
-}
-
 /** Somebody at their window, in the channel. */
 async function at(user: User, { slug, channelId }: Three, options = {}): Promise<Window> {
   const window = await openWindow(browser, options);
-  await signIn(window.page, user, `/w/${slug}/c/${channelId}`);
-  await window.page.locator("html[data-ready]").waitFor();
+  await signIn(window.page, server, user, `/w/${slug}/c/${channelId}`);
+  await ready(window.page);
   return window;
 }
-
-const composer = (page: Page) => page.getByLabel(/^Message to /);
-const message = (page: Page, text: string) => page.locator("article.msg", { hasText: text });
 
 async function say(page: Page, text: string): Promise<void> {
   await composer(page).click();
   await page.keyboard.type(text);
   await page.keyboard.press("Enter");
-  await message(page, text).first().waitFor();
+  await messageOf(page, text).first().waitFor();
 }
 
 const section = (page: Page) => page.getByRole("region", { name: "Direct messages" });
@@ -108,10 +75,10 @@ describe("direct messages", () => {
       await rowOf(grace.page, new RegExp(`Ada Lovelace.*${index + 1} unread`)).waitFor();
     }
     await rowOf(grace.page, /Ada Lovelace/).click();
-    await message(grace.page, "Three if by air").waitFor();
+    await messageOf(grace.page, "Three if by air").waitFor();
     await eventually(() => rowOf(grace.page, /unread/).count()).toBe(0);
     await say(grace.page, "By sea it is");
-    await message(ada.page, "By sea it is").waitFor();
+    await messageOf(ada.page, "By sea it is").waitFor();
     await eventually(() => rowOf(ada.page, /unread/).count()).toBe(0);
     expect(await ada.page.title()).toContain("Grace Hopper");
     expect([...ada.faults, ...grace.faults]).toEqual([]);
@@ -141,11 +108,11 @@ describe("direct messages", () => {
     await say(ada.page, "The three of us");
     for (const { page } of [grace, linus]) {
       await rowOf(page, /Ada Lovelace.*1 unread/).click();
-      await message(page, "The three of us").waitFor();
+      await messageOf(page, "The three of us").waitFor();
     }
     await say(linus.page, "Nobody else");
-    await message(ada.page, "Nobody else").waitFor();
-    await message(grace.page, "Nobody else").waitFor();
+    await messageOf(ada.page, "Nobody else").waitFor();
+    await messageOf(grace.page, "Nobody else").waitFor();
 
     // Leaving takes one out; what the others say goes on without them.
     await linus.page.getByRole("link", { name: "Conversation details" }).last().click();
@@ -153,7 +120,7 @@ describe("direct messages", () => {
     await linus.page.getByRole("button", { name: "Leave conversation" }).click();
     await eventually(() => rows(linus.page)).toEqual([]);
     await say(grace.page, "He has left");
-    await message(ada.page, "He has left").waitFor();
+    await messageOf(ada.page, "He has left").waitFor();
     expect([...ada.faults, ...grace.faults, ...linus.faults]).toEqual([]);
     for (const window of [ada, grace, linus]) await window.context.close();
   });
@@ -192,16 +159,16 @@ describe("direct messages", () => {
   test("are opened and written in without JavaScript", async () => {
     const here = await three();
     const { page, context } = await openWindow(browser, { javaScriptEnabled: false });
-    await signIn(page, here.ada, `/w/${here.slug}/new-message`);
+    await signIn(page, server, here.ada, `/w/${here.slug}/new-message`);
     await page.getByRole("checkbox", { name: "Grace Hopper" }).check();
     await page.getByRole("button", { name: "Open conversation" }).click();
     await page.waitForURL(/\/c\/D/);
     await page.locator("[name=text]").fill("No script was run for this");
     await page.getByRole("button", { name: "Send" }).click();
-    await message(page, "No script was run for this").waitFor();
+    await messageOf(page, "No script was run for this").waitFor();
     await rowOf(page, /Grace Hopper/).waitFor();
     // A profile is a page too.
-    await message(page, "No script").getByRole("link", { name: "Ada Lovelace" }).click();
+    await messageOf(page, "No script").getByRole("link", { name: "Ada Lovelace" }).click();
     await page.getByRole("complementary", { name: "Profile" }).getByText("Owner").waitFor();
     await context.close();
   });
@@ -212,10 +179,10 @@ describe("people", () => {
     const here = await three();
     await post(here.grace, here.channelId, `Ask <@${here.linus.id}>`);
     const ada = await at(here.ada, here);
-    await message(ada.page, "Ask").getByRole("link", { name: "@Linus Torvalds" }).click();
+    await messageOf(ada.page, "Ask").getByRole("link", { name: "@Linus Torvalds" }).click();
     const panel = ada.page.getByRole("complementary", { name: "Profile" });
     await panel.getByRole("heading", { name: "Linus Torvalds" }).waitFor();
-    await message(ada.page, "Ask").getByRole("link", { name: "Grace Hopper" }).click();
+    await messageOf(ada.page, "Ask").getByRole("link", { name: "Grace Hopper" }).click();
     await panel.getByRole("heading", { name: "Grace Hopper" }).waitFor();
     await panel.getByText("Local time").waitFor();
     await panel.getByRole("button", { name: "Message" }).click();
@@ -235,7 +202,7 @@ describe("people", () => {
     const here = await three();
     const [ada, grace] = [await at(here.ada, here), await at(here.grace, here)];
     await grace.page.goto(`${server.url}/w/${here.slug}/you`);
-    await grace.page.locator("html[data-ready]").waitFor();
+    await ready(grace.page);
     await grace.page.getByRole("textbox", { name: "Status" }).fill("At lunch");
     await grace.page.getByLabel("Clear after").selectOption("30 minutes");
     await grace.page.getByRole("button", { name: "Save status" }).click();
@@ -246,7 +213,7 @@ describe("people", () => {
     // The clock of this page goes on by an hour; nothing is asked of the server.
     await ada.page.clock.install({ time: Date.now() });
     await ada.page.reload();
-    await ada.page.locator("html[data-ready]").waitFor();
+    await ready(ada.page);
     await ada.page.getByRole("complementary").getByText("At lunch").waitFor();
     await ada.page.clock.fastForward("01:00:00");
     await eventually(() => ada.page.getByText("At lunch").count()).toBe(0);
@@ -280,11 +247,11 @@ describe("screens of people and conversations", () => {
       "/you",
     ]) {
       await page.goto(`${base}${path}`);
-      await page.locator("html[data-ready]").waitFor();
+      await ready(page);
       await axeFindsNothing(page, path);
     }
     await page.goto(`${base}/c/${id}`);
-    await page.locator("html[data-ready]").waitFor();
+    await ready(page);
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox").fill("linus");
     await page.getByRole("option", { name: /Linus/ }).first().waitFor();

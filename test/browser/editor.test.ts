@@ -1,31 +1,10 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import type { MessagePage } from "../../src/protocol/rest";
-import {
-  api,
-  axeFindsNothing,
-  fixture,
-  launch,
-  openWindow,
-  type Populated,
-  type Server,
-  serve,
-  type Window,
-} from "./harness";
+import { api, axeFindsNothing, fixture, openWindow, type Populated, type Window } from "./harness";
+import { eventually, ready, signIn, suite, unique } from "./suite";
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
-
-const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
-const unique = () => Math.random().toString(36).slice(2, 10);
+const { server, browser } = await suite();
 
 type Writer = Window & {
   populated: Populated;
@@ -38,17 +17,9 @@ type Writer = Window & {
   newest: () => Promise<string>;
 };
 
-async function openPath(page: Page, user: { email: string; password: string }, path: string): Promise<void> {
-  await page.goto(`${server.url}/signin?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("Email").fill(user.email);
-  await page.getByLabel("Password").fill(user.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${server.url}${path}`);
-}
-
 /** The editor comes after the page; a click asks for it. */
 async function toEditor(page: Page): Promise<Locator> {
-  await page.locator("html[data-ready]").waitFor();
+  await ready(page);
   await page.getByLabel(/^Message to /).click();
   const field = page.locator(".conversation .ProseMirror");
   await field.waitFor();
@@ -66,7 +37,7 @@ async function writer(people: string[] = ["Ada Lovelace", "Grace Hopper"], optio
   const channelId = populated.channels[0]?.id as string;
   const path = `/w/${populated.workspace.slug}/c/${channelId}`;
   const window = await openWindow(browser, options);
-  await openPath(window.page, ada, path);
+  await signIn(window.page, server, ada, path);
   const field = await toEditor(window.page);
   const newest = async () => {
     const page = await api<MessagePage>(
@@ -106,8 +77,8 @@ describe("the editor", () => {
       await held;
       await route.continue();
     });
-    await openPath(page, populated.users[0] as Populated["users"][0], path);
-    await page.locator("html[data-ready]").waitFor();
+    await signIn(page, server, populated.users[0] as Populated["users"][0], path);
+    await ready(page);
     const plain = page.locator(".conversation textarea");
     await plain.click();
     await page.keyboard.type("a *bold* word");
@@ -470,10 +441,10 @@ describe("commands, and what is asked first", () => {
   test("who writes with signs keeps a plain field", async () => {
     const { page, context, path, populated, newest, faults } = await writer();
     await page.goto(`${server.url}/w/${populated.workspace.slug}/you`);
-    await page.locator("html[data-ready]").waitFor();
+    await ready(page);
     await page.getByLabel(/Format messages with signs/).check();
     await page.goto(`${server.url}${path}`);
-    await page.locator("html[data-ready]").waitFor();
+    await ready(page);
     const plain = page.locator(".conversation textarea");
     await plain.click();
     await page.keyboard.type("a *bold* ");

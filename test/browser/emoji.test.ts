@@ -1,33 +1,11 @@
 import { deflateSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  api,
-  axeFindsNothing,
-  fixture,
-  launch,
-  openWindow,
-  type Populated,
-  type Server,
-  serve,
-  type Window,
-} from "./harness";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { api, axeFindsNothing, fixture, openWindow, type Populated, type Window } from "./harness";
+import { eventually, ready, suite, type User } from "./suite";
 
-let server: Server;
-let browser: Browser;
+const { server, browser } = await suite();
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
-
-/** Waits for a fact for as long as a busy machine may take. */
-const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
-
-type User = Populated["users"][0];
 type Options = Parameters<typeof openWindow>[1];
 
 /** Ada owns the workspace, Grace is a member; both have its one channel open. */
@@ -52,7 +30,7 @@ async function together(options: Options = {}) {
     await window.page.getByLabel("Password").fill(user.password);
     await window.page.getByRole("button", { name: "Sign in" }).click();
     await window.page.waitForURL(`${server.url}${path}`);
-    await window.page.locator("html[data-ready]").waitFor();
+    await ready(window.page);
     return window;
   };
   return { slug, path, channelId, ada, grace, say, enter };
@@ -232,7 +210,6 @@ describe("two people", () => {
     expect((await said.locator(".txt").innerText()).trim()).toBe("It works 🎉 at 10:30:45, :no-such-emoji: and 🐙");
     expect(await said.locator(".txt").getAttribute("data-large")).toBeNull();
     await eventually(() => a.page.locator(".txt[data-large]").count()).toBe(1);
-    const composer = a.page.getByLabel(/^Message to /);
     await composer.click();
     await a.page.keyboard.type("Anchors up ");
     await a.page.getByRole("button", { name: "Emoji", exact: true }).click();
@@ -251,7 +228,7 @@ describe("two people", () => {
     const [a, g] = [await enter(ada), await enter(grace)];
     await messageOf(g.page, "Ours :fogbell: here").waitFor();
     await a.page.goto(`${server.url}/w/${slug}/emoji`);
-    await a.page.locator("html[data-ready]").waitFor();
+    await ready(a.page);
     await a.page
       .getByLabel("Picture")
       .setInputFiles({ name: "Fogbell.png", mimeType: "image/png", buffer: png(300, [240, 180, 20]) });
@@ -288,7 +265,7 @@ describe("two people", () => {
     const face = "article.msg .gut img";
     expect(await g.page.locator(face).count()).toBe(0);
     await a.page.goto(`${server.url}/w/${slug}/you`);
-    await a.page.locator("html[data-ready]").waitFor();
+    await ready(a.page);
     await a.page
       .getByLabel("Your picture")
       .setInputFiles({ name: "me.png", mimeType: "image/png", buffer: png(640, [20, 120, 200]) });
@@ -307,7 +284,7 @@ describe("two people", () => {
     await eventually(() => g.page.locator(face).count()).toBe(0);
 
     await a.page.goto(`${server.url}/w/${slug}/settings`);
-    await a.page.locator("html[data-ready]").waitFor();
+    await ready(a.page);
     await a.page
       .getByLabel("Picture of the workspace")
       .setInputFiles({ name: "us.png", mimeType: "image/png", buffer: png(64, [180, 40, 40]) });
@@ -384,7 +361,7 @@ describe("axe", () => {
       await axeFindsNothing(page, "the picker that found nothing");
       for (const name of ["emoji", "settings", "you"]) {
         await page.goto(`${server.url}/w/${slug}/${name}`);
-        await page.locator("html[data-ready]").waitFor();
+        await ready(page);
         await axeFindsNothing(page, `/${name}`);
       }
       expect(faults).toEqual([]);

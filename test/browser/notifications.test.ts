@@ -1,20 +1,9 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api, axeFindsNothing, fixture, launch, openWindow, type Populated, type Server, serve } from "./harness";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { api, axeFindsNothing, fixture, openWindow, type Populated } from "./harness";
+import { eventually, ready, suite, type User } from "./suite";
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
-
-const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 60_000 });
-type User = Populated["users"][0];
+const { server, browser } = await suite();
 
 async function team() {
   const populated = await fixture<Populated>(server, "populate", {
@@ -68,7 +57,7 @@ async function at(user: User, path: string): Promise<Page> {
   await page.getByLabel("Password").fill(user.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(`${server.url}${path}`);
-  await page.locator("html[data-ready]").waitFor();
+  await ready(page);
   return page;
 }
 
@@ -122,7 +111,7 @@ describe("somebody is mentioned", () => {
     await desk.getByRole("button", { name: "Mark all read" }).click();
     await sidebarLink(phone, /^Activity$/).waitFor();
     await desk.goto(`${server.url}/w/${slug}/preferences`);
-    await desk.locator("html[data-ready]").waitFor();
+    await ready(desk);
     await axeFindsNothing(desk, "Preferences");
     for (const page of [desk, phone]) await page.context().close();
   });

@@ -1,23 +1,11 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api, axeFindsNothing, fixture, launch, openWindow, type Populated, type Server, serve } from "./harness";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { api, axeFindsNothing, fixture, openWindow, type Populated } from "./harness";
+import { eventually, ready, signIn, suite, type User, unique } from "./suite";
 
-let server: Server;
-let browser: Browser;
+const { server, browser } = await suite();
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
-
-type User = Populated["users"][0];
 type Page1 = { messages: { ts: string; text: string }[]; hasMore: boolean; nextCursor?: string };
-
-const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
-const unique = () => Math.random().toString(36).slice(2, 10);
 
 async function town(channels: unknown[] = ["harbour", "lighthouse"]) {
   const populated = await fixture<Populated>(server, "populate", {
@@ -32,18 +20,10 @@ async function town(channels: unknown[] = ["harbour", "lighthouse"]) {
   return { slug, ada, grace, harbour, lighthouse, pathOf };
 }
 
-async function signIn(page: Page, user: User, path: string): Promise<void> {
-  await page.goto(`${server.url}/signin?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("Email").fill(user.email);
-  await page.getByLabel("Password").fill(user.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${server.url}${path}`);
-}
-
 async function windowOf(user: User, path: string) {
   const opened = await openWindow(browser);
-  await signIn(opened.page, user, path);
-  await opened.page.locator("html[data-ready]").waitFor();
+  await signIn(opened.page, server, user, path);
+  await ready(opened.page);
   return opened;
 }
 
@@ -143,7 +123,7 @@ describe("a link to a message", () => {
     const { page, context, faults } = opened;
     // The live end is read behind the window: from then on what comes is counted.
     const latest = page.waitForResponse((response) => response.url().endsWith("/messages?limit=50"));
-    await signIn(page, ada, `${pathOf(harbour)}/p/${target}`);
+    await signIn(page, server, ada, `${pathOf(harbour)}/p/${target}`);
     await latest;
     await messageOf(page, "said 1499.").waitFor();
     await eventually(() => inView(page, "said 1499.")).toBe(true);
@@ -247,7 +227,7 @@ describe("a link to a message", () => {
     );
     const target = messages.find(({ text }) => text === "said 220.")?.ts as string;
     const plain = await openWindow(browser, { javaScriptEnabled: false });
-    await signIn(plain.page, ada, `${pathOf(harbour)}/p/${target}`);
+    await signIn(plain.page, server, ada, `${pathOf(harbour)}/p/${target}`);
     await messageOf(plain.page, "said 220.").waitFor();
     await eventually(() =>
       messageOf(plain.page, "said 220.").evaluate((row) => {
@@ -273,7 +253,7 @@ describe("a link to a message", () => {
 
     const elsewhere = await town();
     const stranger = await openWindow(browser);
-    await signIn(stranger.page, elsewhere.ada, elsewhere.pathOf(elsewhere.harbour));
+    await signIn(stranger.page, server, elsewhere.ada, elsewhere.pathOf(elsewhere.harbour));
     const answer = await stranger.page.goto(`${server.url}${pathOf(harbour)}/p/${target}`);
     expect(answer?.status()).toBe(404);
     await stranger.context.close();
@@ -407,7 +387,7 @@ describe("reading", () => {
       Array.from({ length: 150 }, (_, i) => ({ text: `later ${i}.`, userId: grace.id })),
     );
     await page.reload();
-    await page.locator("html[data-ready]").waitFor();
+    await ready(page);
     await sidebar(page, /harbour/).click();
     await messageOf(page, "later 149.").waitFor();
     await page.getByRole("button", { name: "Jump to the first unread" }).click();

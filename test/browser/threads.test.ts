@@ -1,35 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api, axeFindsNothing, fixture, launch, openWindow, type Populated, type Server, serve } from "./harness";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { api, axeFindsNothing, fixture, openWindow, type Populated } from "./harness";
+import { eventually, ready, sidebar, signIn, suite, type User, unique } from "./suite";
 
-let server: Server;
-let browser: Browser;
+const { server, browser } = await suite();
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
-
-/** Waits for a fact for as long as a busy machine may take. */
-const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
-const unique = () => Math.random().toString(36).slice(2, 10);
-
-type User = Populated["users"][0];
 type Message = { id: string; ts: string };
 
-async function signIn(page: Page, user: User, path: string): Promise<void> {
-  await page.goto(`${server.url}/signin?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("Email").fill(user.email);
-  await page.getByLabel("Password").fill(user.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${server.url}${path}`);
-}
-
-const ready = (page: Page) => page.locator("html[data-ready]").waitFor();
-const sidebar = (page: Page) => page.getByRole("navigation", { name: "Channels and messages" });
 const threadsRow = (page: Page) => sidebar(page).getByRole("link", { name: /^Threads/ });
 const panel = (page: Page) => page.getByRole("complementary", { name: "Thread" });
 const inPanel = (page: Page, text: string) => panel(page).locator("article.msg", { hasText: text });
@@ -66,8 +43,8 @@ describe("a thread", () => {
     await post(grace, harbour, "The first answer", parent.ts);
     const [desk, phone, her] = [await openWindow(browser), await openWindow(browser), await openWindow(browser)];
     // Both of Ada's devices look elsewhere; the phone's window is another browser with a session of its own.
-    await signIn(desk.page, ada, `${base}/c/${lighthouse}`);
-    await signIn(phone.page, ada, `${base}/c/${lighthouse}`);
+    await signIn(desk.page, server, ada, `${base}/c/${lighthouse}`);
+    await signIn(phone.page, server, ada, `${base}/c/${lighthouse}`);
     for (const { page } of [desk, phone])
       await eventually(() => threadsRow(page).getAttribute("data-unread")).not.toBeNull();
 
@@ -83,7 +60,7 @@ describe("a thread", () => {
     await eventually(() => line.textContent()).not.toContain("new");
 
     // Live, both ways, with typing.
-    await signIn(her.page, grace, `${path}/thread/${parent.ts}`);
+    await signIn(her.page, server, grace, `${path}/thread/${parent.ts}`);
     await ready(her.page);
     const typed = panel(her.page).getByLabel("Reply in this thread").pressSequentially("In my coat", { delay: 250 });
     await panel(desk.page).getByText("Grace Hopper is typing").waitFor();
@@ -131,8 +108,8 @@ describe("a thread", () => {
   test("sends a reply to the channel too, with the way back, and outlives its parent", async () => {
     const { ada, grace, path, parent } = await scene();
     const [a, g] = [await openWindow(browser), await openWindow(browser)];
-    await signIn(a.page, ada, `${path}/thread/${parent.ts}`);
-    await signIn(g.page, grace, path);
+    await signIn(a.page, server, ada, `${path}/thread/${parent.ts}`);
+    await signIn(g.page, server, grace, path);
     await ready(a.page);
     await panel(a.page).getByLabel("Also send to #harbour").check();
     await reply(a.page, "Found it under the mat");
@@ -163,7 +140,7 @@ describe("a thread", () => {
     const { grace, ada, harbour, path, post, parent } = await scene();
     await post(ada, harbour, "It was here yesterday", parent.ts);
     const plain = await openWindow(browser, { javaScriptEnabled: false });
-    await signIn(plain.page, grace, path);
+    await signIn(plain.page, server, grace, path);
     await inChannel(plain.page, "Who has the key")
       .getByRole("link", { name: /1 reply/ })
       .click();
@@ -191,7 +168,7 @@ describe("all threads", () => {
     const later = await post(ada, lighthouse, "Is the lamp lit?");
     await post(grace, lighthouse, "It is", later.ts);
     const a = await openWindow(browser);
-    await signIn(a.page, ada, `${base}/c/${harbour}`);
+    await signIn(a.page, server, ada, `${base}/c/${harbour}`);
     await ready(a.page);
     await eventually(() => threadsRow(a.page).getAttribute("data-unread")).not.toBeNull();
     await a.page.keyboard.press("Control+Shift+T");
@@ -229,11 +206,11 @@ describe("all threads", () => {
       await openWindow(browser),
       await openWindow(browser, { viewport: { width: 390, height: 844 } }),
     ];
-    await signIn(phone.page, ada, `${base}/home`);
+    await signIn(phone.page, server, ada, `${base}/home`);
     await post(grace, harbour, `<@${ada.id}> not me`, parent.ts);
     for (let i = 0; i < 12; i += 1) await post(grace, harbour, `and ${i}.\n\n\n\n\n\n\nstill`, parent.ts);
     await eventually(() => threadsRow(phone.page).getAttribute("aria-label")).toBe("Threads, 1 mention");
-    await signIn(desk.page, ada, `${base}/c/${lighthouse}`);
+    await signIn(desk.page, server, ada, `${base}/c/${lighthouse}`);
     await ready(desk.page);
     await eventually(() => threadsRow(desk.page).getAttribute("aria-label")).toBe("Threads, 1 mention");
     await threadsRow(desk.page).click();
@@ -258,7 +235,7 @@ describe("all threads", () => {
         { width: 390, height: 844 },
       ]) {
         const { page, context, faults } = await openWindow(browser, { colorScheme, viewport });
-        await signIn(page, ada, `${path}/thread/${parent.ts}`);
+        await signIn(page, server, ada, `${path}/thread/${parent.ts}`);
         await ready(page);
         await inPanel(page, "Not me").waitFor();
         await axeFindsNothing(page, `a thread at ${viewport.width}`);

@@ -1,32 +1,9 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  api,
-  axeFindsNothing,
-  fixture,
-  launch,
-  openWindow,
-  type Populated,
-  type Server,
-  serve,
-  wireTo,
-} from "./harness";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { api, axeFindsNothing, fixture, openWindow, type Populated, wireTo } from "./harness";
+import { composer, eventually, messageOf, ready, signIn, suite, unique } from "./suite";
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
-
-/** Waits for a fact for as long as a busy machine may take. */
-const eventually = <T>(fact: () => Promise<T>) => expect.poll(fact, { timeout: 30_000 });
-
-const unique = () => Math.random().toString(36).slice(2, 10);
+const { server, browser } = await suite();
 
 async function signUp(page: Page, first: string, last: string): Promise<void> {
   await page.getByLabel("First name").fill(first);
@@ -36,24 +13,12 @@ async function signUp(page: Page, first: string, last: string): Promise<void> {
   await page.getByRole("button", { name: "Create account" }).click();
 }
 
-async function signIn(page: Page, url: string, user: { email: string; password: string }, path: string): Promise<void> {
-  await page.goto(`${url}/signin?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("Email").fill(user.email);
-  await page.getByLabel("Password").fill(user.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${url}${path}`);
-}
-
-const composer = (page: Page) => page.getByLabel(/^Message to /);
-
 async function say(page: Page, text: string): Promise<void> {
   // Until the program runs, Enter breaks the line.
-  await page.locator("html[data-ready]").waitFor();
+  await ready(page);
   await composer(page).fill(text);
   await composer(page).press("Enter");
 }
-
-const messageOf = (page: Page, text: string) => page.locator("article.msg", { hasText: text });
 
 /** The same words are there once, acknowledged. */
 async function seesOnce(page: Page, text: string): Promise<void> {
@@ -150,8 +115,8 @@ describe("two people", () => {
   test("see in the sidebar what waits elsewhere, and it goes once read", async () => {
     const { populated, ada, grace } = await twoPeople(["harbour", "lighthouse"]);
     const [a, g] = [await openWindow(browser), await openWindow(browser)];
-    await signIn(a.page, server.url, ada, channelPath(populated, 0));
-    await signIn(g.page, server.url, grace, channelPath(populated, 1));
+    await signIn(a.page, server, ada, channelPath(populated, 0));
+    await signIn(g.page, server, grace, channelPath(populated, 1));
     await composer(a.page).waitFor();
     const row = a.page.getByRole("navigation", { name: "Channels" }).getByRole("link", { name: /lighthouse/ });
     await eventually(() => row.getAttribute("data-unread")).toBeNull();
@@ -168,7 +133,7 @@ describe("two people", () => {
   test("read and post without JavaScript", async () => {
     const { ada, grace, path } = await twoPeople();
     const plain = await openWindow(browser, { javaScriptEnabled: false });
-    await signIn(plain.page, server.url, ada, path);
+    await signIn(plain.page, server, ada, path);
     await composer(plain.page).fill("No script was run for this");
     await plain.page.getByRole("button", { name: "Send" }).click();
     await messageOf(plain.page, "No script was run for this").waitFor();
@@ -177,7 +142,7 @@ describe("two people", () => {
     expect(await messageOf(plain.page, "No script was run for this").count()).toBe(1);
 
     const live = await openWindow(browser);
-    await signIn(live.page, server.url, grace, path);
+    await signIn(live.page, server, grace, path);
     await seesOnce(live.page, "No script was run for this");
     await say(live.page, "I read you");
     await seesOnce(live.page, "I read you");
@@ -191,8 +156,8 @@ describe("two people", () => {
     const { ada, grace, path, channelId } = await twoPeople();
     const wire = await wireTo(server);
     const [a, g] = [await openWindow(browser), await openWindow(browser)];
-    await signIn(a.page, wire.url, ada, path);
-    await signIn(g.page, server.url, grace, path);
+    await signIn(a.page, wire, ada, path);
+    await signIn(g.page, server, grace, path);
     await say(g.page, "before the cut");
     await seesOnce(a.page, "before the cut");
     wire.cut();
@@ -220,7 +185,7 @@ describe("two people", () => {
     const { ada, grace, path, channelId } = await twoPeople();
     const wire = await wireTo(server);
     const a = await openWindow(browser);
-    await signIn(a.page, wire.url, ada, path);
+    await signIn(a.page, wire, ada, path);
     await api(server, grace.accessToken, "POST", `/api/channels/${channelId}/messages`, { text: "the last one seen" });
     await seesOnce(a.page, "the last one seen");
     wire.cut();
@@ -310,7 +275,7 @@ describe("every screen", () => {
       }
       await page.goto((invitation.invitations[0] as { url: string }).url);
       await axeFindsNothing(page, "an invitation");
-      await signIn(page, server.url, ada, path);
+      await signIn(page, server, ada, path);
       await messageOf(page, "Hello").waitFor();
       await axeFindsNothing(page, `the channel at ${viewport.width}`);
       for (const address of [

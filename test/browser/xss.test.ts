@@ -1,21 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import type { MessagePage } from "../../src/protocol/rest";
-import { api, fixture, launch, openWindow, type Populated, type Server, serve } from "./harness";
+import { api, fixture, openWindow, type Populated } from "./harness";
+import { ready, suite } from "./suite";
 import { vectors } from "./xss-vectors";
 
 /** What people write stays text, wherever it is shown: nothing runs, nothing is made of it, the policy has nothing to say. */
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.remove();
-});
+const { server, browser } = await suite();
 
 /** For one line: control characters are refused there. */
 const inLine = (vector: string, most: number) =>
@@ -137,7 +129,7 @@ test("what people write stays text on every screen", { timeout: 400_000 }, async
   await page.getByLabel("Password").fill(owner.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(`${server.url}${path}`);
-  await page.locator("html[data-ready]").waitFor();
+  await ready(page);
   await expect.poll(() => page.locator(".conversation article.msg").count(), { timeout: 30_000 }).toBeGreaterThan(60);
   // It stands there as the text it is.
   const shown = await page.locator(".conversation").innerText();
