@@ -60,7 +60,7 @@ const inWorkerd = (
     maxWorkers,
     sequence: { groupOrder: maxWorkers },
     // They are published as ES modules without saying so.
-    deps: { optimizer: { ssr: { enabled: true, include: ["itty-durable", "chrono-node"] } } },
+    deps: { optimizer: { ssr: { enabled: true, include: ["itty-durable", "chrono-node", "entities"] } } },
     setupFiles: ["test/setup/console.ts", "test/setup/database.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
@@ -89,7 +89,10 @@ export default defineConfig({
   test: {
     projects: [
       inNode("unit", ["test/{unit,policies,scripts}/**/*.test.ts"]),
-      inWorkerd("http", ["test/{http,domain,jobs}/**/*.test.ts"], 2, { globalSetup: ["test/mail-servers/setup.ts"] }),
+      inWorkerd("http", ["test/{http,domain,jobs}/**/*.test.ts"], 2, {
+        globalSetup: ["test/mail-servers/setup.ts", "test/sites/setup.ts"],
+        bindings: { PREVIEW_HOSTS: "127.0.0.1" },
+      }),
       inWorkerd("rooms", ["test/rooms/**/*.test.ts"], 1),
       // Far more in a minute than one person may.
       inWorkerd("property", ["test/property/**/*.test.ts"], 1, { bindings: { LIMITS: "off" } }),

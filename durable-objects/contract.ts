@@ -19,7 +19,7 @@ import type {
   UserId,
   WorkspaceId,
 } from "../src/protocol/ids";
-import type { Message } from "../src/protocol/message";
+import type { Message, Preview } from "../src/protocol/message";
 import type {
   ChannelNotifications,
   ChannelNotificationsChange,
@@ -118,6 +118,10 @@ export interface ChannelRoomCalls {
   react(actor: Actor, input: { ts: Ts; name: string; on: boolean }): Promise<Result<{ message: Message }>>;
   /** The same again changes nothing. At most `limits.pins` a channel. */
   pin(actor: Actor, input: { ts: Ts; on: boolean }): Promise<Result<{ message: Message }>>;
+  /** What was found behind links of a message. Of links that it does not have (any more) nothing is kept. */
+  setPreviews(input: { ts: Ts; previews: Preview[] }): Promise<Result<Record<never, never>>>;
+  /** Takes a link's preview away for good: its author, admins of the channel, and who leads the workspace. */
+  hidePreview(actor: Actor, input: { ts: Ts; url: string }): Promise<Result<{ message: Message }>>;
   /** The latest pinned first. */
   pins(): Promise<Result<{ pins: Pin[] }>>;
   /** One message, or `not_found`. */

@@ -28,6 +28,7 @@ import { channelMessageRoutes, messageRoutes } from "./routes/messages";
 import { channelNotificationRoutes, workspaceNotificationRoutes } from "./routes/notifications";
 import { renderPage } from "./routes/pages";
 import { avatarRoutes, pictureRoutes, workspaceIconRoutes } from "./routes/pictures";
+import { previewRoutes } from "./routes/previews";
 import { channelScheduledRoutes, scheduledRoutes } from "./routes/scheduled";
 import { sectionRoutes } from "./routes/sections";
 import { socketRoutes } from "./routes/sockets";
@@ -66,6 +67,7 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/workspaces", workspaceThreadRoutes);
   app.route("/api/workspaces", workspaceEmojiRoutes);
   app.route("/api/workspaces", workspaceIconRoutes);
+  app.route("/api/workspaces", previewRoutes);
   app.route("/api/workspaces", activityRoutes);
   app.route("/api/workspaces", groupRoutes);
   app.route("/api/invitations", invitationRoutes);

@@ -39,6 +39,8 @@ const variables = z.object({
   SMTP_PASSWORD: z.string().default(""),
   SMTP_SECURE: z.enum(["off", "starttls", "tls"]).default("starttls"),
   MAX_MEMBERS_FREE: number(1_000),
+  /** `host` or `host:port`, comma-separated: links there are looked at although the guard would refuse them. */
+  PREVIEW_HOSTS: z.string().default(""),
 });
 
 export type Settings = z.output<typeof variables> & { local: boolean; version: string };
@@ -62,6 +64,9 @@ export function settings(env: Env): Settings {
   }
   if (result.data.BCRYPT_COST < 12 && !local) {
     throw new SettingsError("Parley is not configured: BCRYPT_COST is at least 12 outside tests");
+  }
+  if (result.data.PREVIEW_HOSTS !== "" && !local) {
+    throw new SettingsError("Parley is not configured: PREVIEW_HOSTS is for development and tests");
   }
   const value = { ...result.data, local, version: "0.1.0" };
   parsed.set(env, value);

@@ -1,5 +1,5 @@
+import { safeHref } from "../../src/protocol/links";
 import { decodeEntities, encodeEntities } from "./entities";
-import { safeHref } from "./inline";
 
 type Named = { id: string; name: string };
 

@@ -1,3 +1,4 @@
+import { safeHref, trimAddress } from "../../src/protocol/links";
 import { decodeEntities } from "./entities";
 import { isEdge, isMarkSign, literal, type MarkSign, marks, seam } from "./signs";
 import type { EveryoneName, Inline } from "./tree";
@@ -121,29 +122,7 @@ export function readUrl(text: string, at: number): Found {
   if (before !== undefined && !isEdge(before)) return null;
   const match = /^https?:\/\/[^\s<>`\u2063]+/.exec(text.slice(at, at + tokenLength));
   if (!match) return null;
-  let raw = match[0].replace(/(?:&gt;|&lt;).*$/, "");
-  // What ends a sentence or closes a bracket around the address does not belong to it.
-  for (;;) {
-    const trimmed = raw.replace(/(?:[.,:!?'"*_~`\u2060]|(?<!&(?:amp|lt|gt));)+$/, "");
-    const unbalanced = trimmed.endsWith(")") && count(trimmed, ")") > count(trimmed, "(");
-    const next = unbalanced ? trimmed.slice(0, -1) : trimmed.replace(/\]$/, "");
-    if (next === raw) break;
-    raw = next;
-  }
+  const raw = trimAddress(match[0]);
   const href = safeHref(decodeEntities(raw));
   return href ? { node: { type: "link", href, text: decodeEntities(raw), bare: true }, end: at + raw.length } : null;
-}
-
-const count = (text: string, char: string) => text.split(char).length - 1;
-
-/** Only addresses that a browser opens as pages or mail; anything else stays text. */
-export function safeHref(address: string): string | null {
-  // A browser drops some of these from an address before it reads it.
-  if (/[\s\p{Cc}]/u.test(address)) return null;
-  try {
-    const { protocol, href } = new URL(address);
-    return protocol === "http:" || protocol === "https:" || protocol === "mailto:" ? href : null;
-  } catch {
-    return null;
-  }
 }

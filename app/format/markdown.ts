@@ -1,4 +1,4 @@
-import { safeHref } from "./inline";
+import { safeHref } from "../../src/protocol/links";
 import { isLanguage } from "./signs";
 import type { Inline, Line } from "./tree";
 

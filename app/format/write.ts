@@ -1,5 +1,6 @@
+import { safeHref } from "../../src/protocol/links";
 import { encodeEntities } from "./entities";
-import { parseInline, readUrl, safeHref } from "./inline";
+import { parseInline, readUrl } from "./inline";
 import { isEdge, isLanguage, itemStart, literal, quoteStart, seam, signOf } from "./signs";
 import type { Inline, Line } from "./tree";
 

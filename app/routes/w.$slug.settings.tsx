@@ -14,7 +14,7 @@ import { ask, jsonBody, textOf, toSignIn } from "../rest";
 
 export const meta: MetaFunction = () => [{ title: "Workspace settings · Parley" }];
 
-type Choice = keyof Pick<WorkspaceSettings, "whoCanDelete" | "whoSeesEdits" | "whoCanAddEmoji">;
+type Choice = keyof Pick<WorkspaceSettings, "whoCanDelete" | "whoSeesEdits" | "whoCanAddEmoji" | "linkPreviews">;
 const choices: { name: Choice; label: string; options: [string, string][] }[] = [
   {
     name: "whoCanDelete",
@@ -39,6 +39,14 @@ const choices: { name: Choice; label: string; options: [string, string][] }[] = 
     options: [
       ["members", "Every member"],
       ["admins", "Admins and owners"],
+    ],
+  },
+  {
+    name: "linkPreviews",
+    label: "What is behind links",
+    options: [
+      ["on", "Shown under the message"],
+      ["off", "Not looked up"],
     ],
   },
 ];

@@ -7,6 +7,7 @@ import { refuse } from "../../src/protocol/errors";
 import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
 import { isChannelId } from "../../src/protocol/ids";
 import { closeCodes } from "../../src/protocol/limits";
+import type { Preview } from "../../src/protocol/message";
 import { type RoomClientFrame, roomClientFrame } from "../../src/protocol/room-frames";
 import { Alarms } from "../alarms";
 import { readClientFrame } from "../client-frames";
@@ -119,6 +120,15 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
 
   pin({ userId }: Actor, input: { ts: Ts; on: boolean }) {
     return this.#in((room) => room.pin(userId, input));
+  }
+
+  setPreviews({ ts, previews: found }: { ts: Ts; previews: Preview[] }) {
+    return this.#in(({ previews }) => previews.found(ts, found));
+  }
+
+  hidePreview({ userId, workspaceRole }: Actor, input: { ts: Ts; url: string }) {
+    const leads = workspaceRole === "owner" || workspaceRole === "admin";
+    return this.#in((room) => room.hidePreview({ userId, leads }, input));
   }
 
   pins() {

@@ -1,7 +1,8 @@
 import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
 import { isGroupId, messageId, microsFromTs, tsFromMicros } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
-import type { Message, Reaction } from "../../src/protocol/message";
+import { findPages } from "../../src/protocol/links";
+import type { Message, Preview, Reaction } from "../../src/protocol/message";
 import { findMentions } from "../../src/protocol/text";
 import type { Page, PageInput, Revision } from "../contract";
 import type { Ground, Write } from "./ground";
@@ -24,6 +25,8 @@ export type MessageRow = {
   reply_users: string | null;
   latest_reply: number | null;
   pinned: number;
+  previews: string | null;
+  previews_hidden: string | null;
 };
 
 export type NewMessage = {
@@ -47,6 +50,14 @@ export const everyone = "*";
 /** Stands there for whoever is active, until it is known who that is; a group's id likewise. */
 export const here = "!here";
 export const isCollective = (name: string) => name === here || isGroupId(name);
+
+/** Of links that an edited text has no more, nothing is left. */
+function previewsIn(text: string, previews: string | null): string | null {
+  if (previews === null) return null;
+  const links = new Set(findPages(text, limits.previews.perMessage));
+  const left = (JSON.parse(previews) as Preview[]).filter(({ url }) => links.has(url));
+  return left.length > 0 ? JSON.stringify(left) : null;
+}
 
 export function presentRow(channelId: ChannelId, row: MessageRow): Message {
   const ts = tsFromMicros(row.ts);
@@ -74,6 +85,7 @@ export function presentRow(channelId: ChannelId, row: MessageRow): Message {
   if (row.subtype !== null) message.subtype = row.subtype;
   if (row.edited_at !== null) message.editedAt = new Date(row.edited_at).toISOString();
   if (row.pinned) message.pinned = true;
+  if (row.previews !== null) message.previews = JSON.parse(row.previews) as Preview[];
   if (row.deleted_at !== null) message.deletedAt = new Date(row.deleted_at).toISOString();
   return message;
 }
@@ -164,15 +176,16 @@ export class Messages {
       this.#sql.exec("DELETE FROM reactions WHERE ts = ?", row.ts);
       this.#sql.exec("DELETE FROM revisions WHERE ts = ?", row.ts);
       this.#sql.exec(
-        "UPDATE messages SET text = '', blocks = NULL, reactions = NULL, pinned = 0, deleted_at = ? WHERE ts = ?",
+        `UPDATE messages SET text = '', blocks = NULL, reactions = NULL, pinned = 0, previews = NULL,
+           previews_hidden = NULL, deleted_at = ? WHERE ts = ?`,
         now,
         row.ts,
       );
     } else {
       this.#keepRevision(row);
       // Blocks are another form of the old text.
-      const update = "UPDATE messages SET text = ?, blocks = NULL, edited_at = ? WHERE ts = ?";
-      this.#sql.exec(update, change.text, now, row.ts);
+      const update = "UPDATE messages SET text = ?, blocks = NULL, previews = ?, edited_at = ? WHERE ts = ?";
+      this.#sql.exec(update, change.text, previewsIn(change.text, row.previews), now, row.ts);
     }
     this.#sql.exec("DELETE FROM mentions WHERE ts = ?", row.ts);
     const mentioned = change.deleted ? [] : this.#mention(row.ts, change.text);
@@ -180,6 +193,17 @@ export class Messages {
     this.#rewriteEvents(message, row);
     write({ type: change.deleted ? "message.deleted" : "message.edited", message }, row.ts);
     return { message, mentioned };
+  }
+
+  /** Inside a commit: what is shown under it changed, and what it says did not. */
+  setPreviews(write: Write, row: MessageRow, previews: readonly Preview[], hidden: readonly string[]): Message {
+    const json = (list: readonly unknown[]) => (list.length > 0 ? JSON.stringify(list) : null);
+    const update = "UPDATE messages SET previews = ?, previews_hidden = ? WHERE ts = ?";
+    this.#sql.exec(update, json(previews), json(hidden), row.ts);
+    const message = this.present(this.find(row.ts) as MessageRow);
+    this.#rewriteEvents(message, row);
+    write({ type: "message.edited", message }, row.ts);
+    return message;
   }
 
   /** What it said before, newest first; `at` is since when. */

@@ -14,6 +14,7 @@ import type { Membership } from "./membership";
 import { isShown, type Messages, type NewMessage } from "./messages";
 import type { Notices } from "./notices";
 import type { Pins } from "./pins";
+import type { Previews } from "./previews";
 import type { Rates } from "./rates";
 import type { Reads } from "./reads";
 import type { ThreadReads } from "./thread-reads";
@@ -43,6 +44,7 @@ export class Posting {
     private readonly threadReads: ThreadReads,
     private readonly rates: Rates,
     private readonly pins: Pins,
+    private readonly previews: Previews,
     private readonly notices: Notices,
   ) {}
 
@@ -96,6 +98,7 @@ export class Posting {
       if (row.shown) for (const name of mentioned) this.reads.untold(name);
       this.reads.withdrawn(row.ts);
       this.notices.look(row.ts);
+      this.previews.look(row.ts, text.text);
       return { ok: true, message };
     });
   }
@@ -167,6 +170,7 @@ export class Posting {
       if (fresh.threadTs !== undefined) this.threads.summarise(write, fresh.threadTs);
       this.#follow(inserted, present);
       this.reads.posted(fresh.userId, inserted, present);
+      this.previews.look(microsFromTs(inserted.message.ts), fresh.text);
       return inserted.message;
     });
     if (posted) return { ok: true, message: posted, repeated: false };

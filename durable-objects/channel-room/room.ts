@@ -24,6 +24,7 @@ import { Notices } from "./notices";
 import { Outbox } from "./outbox";
 import { Pins } from "./pins";
 import { Posting } from "./posting";
+import { Previews } from "./previews";
 import { Rates } from "./rates";
 import { Reactions } from "./reactions";
 import { Reads } from "./reads";
@@ -44,6 +45,7 @@ export class Room {
   readonly messages: Messages;
   readonly reactions: Reactions;
   readonly pins: Pins;
+  readonly previews: Previews;
   readonly reads: Reads;
   readonly rules: Rules;
   readonly threadReads: ThreadReads;
@@ -77,10 +79,11 @@ export class Room {
     );
     this.reactions = new Reactions(ground, this.messages, this.notices);
     this.pins = new Pins(ground, this.messages);
+    this.previews = new Previews(ground, this.messages, this.members);
     this.#refusals = new Refusals(ground.sql);
     this.#rates = new Rates(settings(env).LIMITS === "on");
     this.#outbox = new Outbox(ground, this.members, this.reads, this.rules, this.threadReads);
-    const { messages, members, reads, rules, threadReads, pins, notices } = this;
+    const { messages, members, reads, rules, threadReads, pins, previews, notices } = this;
     this.membership = new Membership(ground, members, reads, rules, threadReads, notices);
     const { membership } = this;
     const threads = new Threads(ground);
@@ -95,6 +98,7 @@ export class Room {
       threadReads,
       rates,
       pins,
+      previews,
       notices,
     );
     this.scheduled = new Scheduled(ground, members, this.posting);
@@ -115,6 +119,7 @@ export class Room {
       },
       scheduled: (now) => this.scheduled.run(now),
       scheduledTell: () => this.scheduled.tell(),
+      previews: () => this.previews.ask(),
       trim: (now) => (log.trim(now) ? now : undefined),
     };
   }
@@ -172,6 +177,10 @@ export class Room {
       default:
         return frame satisfies never;
     }
+  }
+
+  hidePreview(who: { userId: UserId; leads: boolean }, input: { ts: Ts; url: string }): Result<{ message: Message }> {
+    return this.posting.limitChange(who.userId) ?? this.previews.hide(who, input);
   }
 
   async react(

@@ -136,6 +136,13 @@ const steps: readonly (readonly string[])[] = [
   ],
   // What kind of message it is, where it is not a plain one.
   ["ALTER TABLE messages ADD COLUMN subtype TEXT"],
+  [
+    // JSON: what was found behind its links, and the addresses of links whose previews were taken away.
+    "ALTER TABLE messages ADD COLUMN previews TEXT",
+    "ALTER TABLE messages ADD COLUMN previews_hidden TEXT",
+    // Messages whose links have to be looked at; `changed` tells one wish from the next.
+    "CREATE TABLE previews_wanted (ts INTEGER PRIMARY KEY, changed INTEGER NOT NULL)",
+  ],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

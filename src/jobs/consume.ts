@@ -2,6 +2,7 @@ import { atMost } from "../domain/at-most";
 import type { Env } from "../env";
 import { buryDeletedChannel } from "./bury-channel";
 import { closeSessions } from "./close-sessions";
+import { findPreviews } from "./find-previews";
 import { forgetFiles } from "./forget-files";
 import { type Job, job } from "./job";
 import { leaveChannels } from "./leave-channels";
@@ -38,6 +39,8 @@ function run(env: Env, work: Job): Promise<void> {
       return leaveChannels(env, work);
     case "bury-channel":
       return buryDeletedChannel(env, work);
+    case "find-previews":
+      return findPreviews(env, work);
     case "forget-files":
       return forgetFiles(env, work);
     default:

@@ -3,12 +3,15 @@ import {
   type ChannelId,
   isChannelId,
   isSessionId,
+  isTs,
   isUserId,
   isWorkspaceId,
   type SessionId,
+  type Ts,
   type UserId,
   type WorkspaceId,
 } from "../protocol/ids";
+import { limits } from "../protocol/limits";
 
 /** What travels through the jobs queue; each kind has its file beside this one, and each is idempotent. */
 export const job = z.discriminatedUnion("kind", [
@@ -35,6 +38,14 @@ export const job = z.discriminatedUnion("kind", [
   }),
   /** Objects in R2 that nothing leads to any more. */
   z.object({ kind: z.literal("forget-files"), keys: z.array(z.string()).min(1).max(1_000) }),
+  /** Looks at the links of a message. */
+  z.object({
+    kind: z.literal("find-previews"),
+    workspaceId: z.custom<WorkspaceId>(isWorkspaceId),
+    channelId: z.custom<ChannelId>(isChannelId),
+    ts: z.custom<Ts>(isTs),
+    urls: z.array(z.url()).min(1).max(limits.previews.perMessage),
+  }),
   /** Takes away what is left of a channel that was deleted. */
   z.object({ kind: z.literal("bury-channel"), channelId: z.custom<ChannelId>(isChannelId) }),
 ]);

@@ -8,6 +8,7 @@ export const defaultSettings: WorkspaceSettings = {
   whoCanAddEmoji: "members",
   whoCanDelete: defaultWhoCanDelete,
   whoSeesEdits: "admins",
+  linkPreviews: "on",
 };
 
 export const settingsOf = (stored: Partial<WorkspaceSettings>): WorkspaceSettings => ({

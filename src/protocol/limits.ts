@@ -18,6 +18,23 @@ export const limits = {
   picture: { sizes: [48, 96, 192, 512], keptSeconds: 60 * 60 },
   uploads: { perMember: 10, windowSeconds: 60 },
 
+  // What one link may cost: everything about it within `ms`, the page from its first `pageBytes`, a picture's size from
+  // its first `headerBytes`; larger pictures are not shown.
+  previews: {
+    perMessage: 5,
+    ms: 5_000,
+    redirects: 3,
+    pageBytes: 1024 * 1024,
+    headerBytes: 256 * 1024,
+    pictureBytes: 5 * 1024 * 1024,
+    title: 200,
+    description: 400,
+    site: 80,
+    keptSeconds: 30 * 60, // of what is behind a link, within one workspace
+    pictureKeptSeconds: 24 * 60 * 60,
+    askedAtOnce: 100, // a queue takes this many
+  },
+
   email: 255,
   password: { min: 8, max: 72 }, // bcrypt reads 72 bytes; more would be ignored silently
   personName: 100,

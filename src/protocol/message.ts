@@ -2,6 +2,20 @@ import type { ChannelId, MessageId, Ts, UserId } from "./ids";
 
 export type Reaction = { name: string; count: number; users: UserId[] };
 
+/** What a page says of itself: plain text, and pictures under addresses of this site (`src`), which nobody else sees asked for. */
+export type Preview = {
+  /** The link in the message, as URL.href has it. */
+  url: string;
+  /** `image`: the link leads to a picture. */
+  kind: "page" | "image";
+  site: string;
+  title?: string;
+  description?: string;
+  icon?: string;
+  /** In pixels, as the picture itself says. */
+  image?: { src: string; width: number; height: number };
+};
+
 /** The one shape of a message, everywhere: REST, sockets, pages. Times that end in `At` are ISO 8601. */
 export type Message = {
   id: MessageId;
@@ -24,6 +38,8 @@ export type Message = {
   files?: unknown[];
   reactions: Reaction[];
   pinned?: true;
+  /** Of its links, in their order; they come after the message, by an event like an edit's. */
+  previews?: Preview[];
   editedAt?: string;
   deletedAt?: string;
   subtype?: string;

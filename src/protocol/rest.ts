@@ -135,6 +135,8 @@ export const workspaceSettings = z.object({
   whoCanDelete: z.enum(["channel-admins", "admins", "nobody"]),
   /** Who reads what a message said before it was edited. */
   whoSeesEdits: z.enum(["admins", "nobody"]),
+  /** Whether what is behind links is shown under messages. */
+  linkPreviews: z.enum(["on", "off"]),
 });
 export type WorkspaceSettings = z.infer<typeof workspaceSettings>;
 /** Rooms ask it too. */
@@ -246,6 +248,10 @@ export const emojiQuery = z.object({
   cursor: z.string().max(limits.emojiName).optional(),
   limit: z.coerce.number().int().min(1).max(limits.customEmoji.page).default(limits.customEmoji.page),
 });
+/** Both as a preview's `src` has them. */
+export const pictureQuery = z.object({ url: z.url().max(2_000), signature: z.string().max(64) });
+/** Which link of the message. */
+export const hidePreviewQuery = z.object({ url: z.string().min(1).max(2_000) });
 export const customEmojiAnswer = z.object({
   name: z.string(),
   url: z.string().nullable(),
@@ -438,6 +444,19 @@ export const restMessage = z.object({
   files: z.array(z.unknown()).optional(),
   reactions: z.array(z.object({ name: z.string(), count: z.int(), users: z.array(userId) })),
   pinned: z.literal(true).optional(),
+  previews: z
+    .array(
+      z.object({
+        url: z.string(),
+        kind: z.enum(["page", "image"]),
+        site: z.string(),
+        title: z.string().optional(),
+        description: z.string().optional(),
+        icon: z.string().optional(),
+        image: z.object({ src: z.string(), width: z.int(), height: z.int() }).optional(),
+      }),
+    )
+    .optional(),
   editedAt: time.optional(),
   deletedAt: time.optional(),
   subtype: z.string().optional(),

@@ -10,7 +10,15 @@ import { presentMessages } from "../presenters/message";
 import { type ChannelId, cursorTs, isChannelId, parseMessageId, type Ts, tsFromMicros } from "../protocol/ids";
 import { localMidnight } from "../protocol/local-midnight";
 import type { Message } from "../protocol/message";
-import { editMessageBody, historyQuery, pageQuery, pinBody, postMessageBody, reactionBody } from "../protocol/rest";
+import {
+  editMessageBody,
+  hidePreviewQuery,
+  historyQuery,
+  pageQuery,
+  pinBody,
+  postMessageBody,
+  reactionBody,
+} from "../protocol/rest";
 import { defined, readJson, readQuery } from "./parse";
 import { inChannel, type Reader, require } from "./standing";
 
@@ -182,6 +190,13 @@ messageRoutes.put("/:messageId", async (c) => {
 messageRoutes.delete("/:messageId", async (c) => {
   const { channel, actor, ts } = await inMessage(c);
   const { message } = accepted(await retrying(() => roomFor(c.env, channel.id).remove(actor, { ts })));
+  return c.json({ message: await presented(c, message) });
+});
+
+messageRoutes.delete("/:messageId/previews", async (c) => {
+  const { channel, actor, ts } = await inMessage(c);
+  const { url } = readQuery(c, hidePreviewQuery);
+  const { message } = accepted(await retrying(() => roomFor(c.env, channel.id).hidePreview(actor, { ts, url })));
   return c.json({ message: await presented(c, message) });
 });
 

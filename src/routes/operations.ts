@@ -127,6 +127,9 @@ export const operations: Operation[] = [
     },
   ),
   signedIn("GET", "/api/workspaces/:slug/emoji/:name/image", "The picture of one"),
+  signedIn("GET", "/api/workspaces/:slug/previews/picture", "The picture of a link's preview", {
+    query: rest.pictureQuery,
+  }),
   signedIn("DELETE", "/api/workspaces/:slug/emoji/:name", "Remove one and its other names (its creator, admins)", {
     status: 204,
   }),
@@ -347,6 +350,10 @@ export const operations: Operation[] = [
     },
   ),
   signedIn("DELETE", "/api/messages/:messageId", "Delete a message; a tombstone stays", { answer: message }),
+  signedIn("DELETE", "/api/messages/:messageId/previews", "Take a link's preview away for good (author, admins)", {
+    query: rest.hidePreviewQuery,
+    answer: message,
+  }),
   signedIn("POST", "/api/messages/:messageId/reactions", "React", {
     body: rest.reactionBody,
     answer: message,

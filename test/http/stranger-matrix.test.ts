@@ -1,6 +1,7 @@
-import { exports } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, inject, test } from "vitest";
 import { createApp } from "../../src/app";
+import { signedPicture } from "../../src/previews/signed-picture";
 import type { ChannelId, MessageId, Ts, UserId } from "../../src/protocol/ids";
 import { defaultLayout } from "../../src/protocol/sections";
 import {
@@ -53,7 +54,20 @@ async function scene(type: "public" | "private" = "private") {
   await ada.post(`/api/messages/${posted.id}/reactions`, { emoji: "tada" });
   await ada.delete(`/api/channels/${cabinet}/members/${margaret.id}`);
   await ada.delete(`/api/workspaces/${slug}/members/${barbara.id}`);
-  return { slug, ada, grace, linus, margaret, barbara, dennis, lobby, cabinet, messageId: posted.id, ts: posted.ts };
+  return {
+    slug,
+    id: made.id,
+    ada,
+    grace,
+    linus,
+    margaret,
+    barbara,
+    dennis,
+    lobby,
+    cabinet,
+    messageId: posted.id,
+    ts: posted.ts,
+  };
 }
 
 type Params = Partial<{
@@ -82,7 +96,7 @@ type Row = {
   answers: number;
   /** A guest knows of the workspace: 403 for what guests do not do, 200 where they see their part of it. */
   guest?: 200 | 201 | 403 | 101;
-  query?: (scene: Scene) => string;
+  query?: (scene: Scene) => string | Promise<string>;
 };
 
 const anInvitation = async ({ ada, slug }: Scene): Promise<Params> => {
@@ -183,6 +197,15 @@ const rows: Record<string, Row> = {
     answers: 201,
   },
   "GET /api/workspaces/:slug/emoji/:name/image": { about: "workspace", params: anEmoji, guest: 200, answers: 200 },
+  "GET /api/workspaces/:slug/previews/picture": {
+    about: "workspace",
+    query: async ({ slug, id }) => {
+      const signed = await signedPicture(env, { id, slug }, `${inject("sites").site}/picture.png`);
+      return new URL(signed, "https://parley.test").search;
+    },
+    guest: 200,
+    answers: 200,
+  },
   "DELETE /api/workspaces/:slug/emoji/:name": { about: "workspace", params: anEmoji, guest: 403, answers: 204 },
   "GET /api/workspaces/:slug/presence": {
     about: "workspace",
@@ -335,6 +358,11 @@ const rows: Record<string, Row> = {
   "PUT /api/messages/:messageId": { about: "channel", body: () => ({ text: "Changed" }), answers: 200 },
   "DELETE /api/messages/:messageId": { about: "channel", answers: 200 },
   "GET /api/messages/:messageId/history": { about: "channel", answers: 200 },
+  "DELETE /api/messages/:messageId/previews": {
+    about: "channel",
+    query: () => "?url=https://parley.example/",
+    answers: 200,
+  },
   "POST /api/messages/:messageId/reactions": { about: "channel", body: () => ({ emoji: "eyes" }), answers: 201 },
   "DELETE /api/messages/:messageId/reactions/:emoji": { about: "channel", answers: 200 },
 };
@@ -438,7 +466,7 @@ async function requestOf(route: string, row: Row, here: Scene): Promise<Request>
   });
   return {
     method,
-    path: `${path}${row.query?.(here) ?? ""}`,
+    path: `${path}${(await row.query?.(here)) ?? ""}`,
     ...(row.body ? { body: row.body(here) } : row.form ? { body: row.form() } : {}),
   };
 }

@@ -103,6 +103,7 @@ describe("changing a workspace", () => {
       whoCanAddEmoji: "members",
       whoCanDelete: "channel-admins",
       whoSeesEdits: "admins",
+      linkPreviews: "on",
     });
     expect((await linus.get<WorkspaceAnswer>(`/api/workspaces/${slug}`)).body).toMatchObject({
       name: "Ours",

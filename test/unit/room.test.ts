@@ -74,6 +74,8 @@ describe("a message's row", () => {
     reply_users: null,
     latest_reply: null,
     pinned: 0,
+    previews: null,
+    previews_hidden: null,
   };
 
   it("becomes the one shape of a message, without what it has not", () => {

@@ -34,6 +34,8 @@ import { SharedMessages } from "./shared-messages";
 
 const Editor = lazy(() => import("./message-editor").then(({ MessageEditor }) => ({ default: MessageEditor })));
 
+const Previews = lazy(() => import("./previews").then((module) => ({ default: module.Previews })));
+
 const zoneOf = ({ me }: { me: { timezone: string } }) => me.timezone;
 const slugOf = ({ workspace }: { workspace: { slug: string } }) => workspace.slug;
 const myId = ({ me }: { me: { id: string } }) => me.id;
@@ -206,6 +208,11 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
           />
         )}
         <SharedMessages text={message.text} />
+        {message.previews && (
+          <Suspense>
+            <Previews message={message} />
+          </Suspense>
+        )}
         <Reactions message={message} />
         {threadPath && message.replyCount ? <ThreadLine message={message} path={threadPath} zone={zone} /> : null}
       </div>

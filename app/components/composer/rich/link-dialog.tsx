@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import { safeHref } from "../../../format/inline";
+import { safeHref } from "../../../../src/protocol/links";
 import { Button } from "../../ui/button";
 import { Dialog, DialogActions } from "../../ui/dialog";
 import { Field } from "../../ui/field";

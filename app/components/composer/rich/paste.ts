@@ -1,6 +1,6 @@
 import { Fragment, type Node, type ResolvedPos, Slice } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
-import { safeHref } from "../../../format/inline";
+import { safeHref } from "../../../../src/protocol/links";
 import { markdownLines } from "../../../format/markdown";
 import { plainInline } from "../../../format/mrkdwn";
 import { documentOfLines, linesOf } from "./document";

@@ -1,5 +1,5 @@
 import { type MarkSpec, type NodeSpec, Schema } from "prosemirror-model";
-import { safeHref } from "../../../format/inline";
+import { safeHref } from "../../../../src/protocol/links";
 import { isLanguage } from "../../../format/signs";
 
 /**

@@ -1,6 +1,6 @@
 import { InputRule, inputRules } from "prosemirror-inputrules";
 import type { MarkType } from "prosemirror-model";
-import { safeHref } from "../../../format/inline";
+import { safeHref } from "../../../../src/protocol/links";
 import { schema } from "./schema";
 
 const { paragraph, list_item, quote, code_block } = schema.nodes;
