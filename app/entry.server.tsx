@@ -5,6 +5,7 @@ import { renderToReadableStream } from "react-dom/server";
 import { emojiTable } from "../src/protocol/emoji-table";
 import { learn } from "./emoji/names";
 import { NonceContext } from "./nonce";
+import { pageOwner } from "./service-worker/words";
 
 learn(emojiTable);
 
@@ -33,6 +34,8 @@ export default async function handleRequest(
     },
   );
   if (isbot(request.headers.get("user-agent"))) await body.allReady;
+  const { me } = (remixContext.staticHandlerContext.loaderData["routes/w.$slug"] ?? {}) as { me?: { id: string } };
+  if (me) headers.set(pageOwner, me.id);
   headers.set("Content-Type", "text/html; charset=utf-8");
   return new Response(body, { status: responseStatus, headers });
 }

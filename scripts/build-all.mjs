@@ -6,9 +6,17 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { ROOT } from "./bootstrap.mjs";
+import { buildServiceWorker } from "./build-service-worker.mjs";
 
 // app may import src/protocol alone, so nothing else of src decides whether Remix is built again.
-const UI_INPUTS = ["app", "public", "src/protocol", "vite.config.ts", "package-lock.json"];
+const UI_INPUTS = [
+  "app",
+  "public",
+  "src/protocol",
+  "vite.config.ts",
+  "package-lock.json",
+  "scripts/build-service-worker.mjs",
+];
 const WORKER_INPUTS = ["src", "durable-objects", "package-lock.json", "scripts/build-all.mjs"];
 
 export function buildDirectory() {
@@ -47,6 +55,7 @@ async function buildUi(directory) {
       BUILD_DIR: relative(ROOT, fresh),
       NODE_ENV: "production",
     });
+    await buildServiceWorker(join(fresh, "client"));
     await mkdir(directory, { recursive: true });
     for (const part of ["client", "server"]) {
       await rm(join(directory, part), { recursive: true, force: true });

@@ -1,12 +1,26 @@
+import { useNavigate, useSearchParams } from "@remix-run/react";
 import { Hash } from "lucide-react";
+import { useEffect } from "react";
 import { Icon } from "../components/ui/icon";
 import { useWorkspace } from "../live/context";
 import type { PaneHandle } from "../live/pane";
 
 export const handle: PaneHandle = { pane: "home" };
 
+/** Without a network every conversation opens from here: the address says which was asked for. */
+function useWayWithoutNetwork(): void {
+  const [search] = useSearchParams();
+  const navigate = useNavigate();
+  const slug = useWorkspace(({ workspace }) => workspace.slug);
+  const path = search.get("offline");
+  useEffect(() => {
+    if (path?.startsWith(`/w/${slug}/`)) navigate(path, { replace: true });
+  }, [path, slug, navigate]);
+}
+
 /** On a phone the list of channels fills the screen; beside it there is nothing to show yet. */
 export default function Home() {
+  useWayWithoutNetwork();
   const name = useWorkspace(({ workspace }) => workspace.name);
   return (
     <main id="main" tabIndex={-1} className="conversation" aria-label={name}>
