@@ -1,8 +1,9 @@
 import type { HubClientFrame, HubServerFrame } from "../../src/protocol/hub-frames";
-import type { UserId } from "../../src/protocol/ids";
+import type { UserId, WorkspaceId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
-import { LiveSocket } from "./live-socket";
+import { HubSocket } from "./hub-socket";
 import type { Observable } from "./observable";
+import { tabId } from "./tab";
 import { applyHubFrame, type Workspace } from "./workspace";
 
 const activityEveryMs = 60_000;
@@ -10,9 +11,14 @@ const activityEveryMs = 60_000;
 type Answer = { ok: true } | { ok: false; code: string; message: string };
 type WithId = Extract<HubClientFrame, { id?: string | undefined }>;
 
+export const hubName = (userId: UserId, workspaceId: WorkspaceId) => `parley:hub:${userId}:${workspaceId}`;
+
+export const hubPath = (slug: string, version: string | null) =>
+  `/ws/workspaces/${slug}${version === null ? "" : `?version=${encodeURIComponent(version)}`}`;
+
 /** The socket of one's own hub: sidebar, presence, workspace facts and what belongs to oneself alone. */
 export class Hub {
-  readonly socket: LiveSocket<HubServerFrame>;
+  readonly socket: HubSocket;
   #workspace: Observable<Workspace>;
   #places = new Map<string, readonly UserId[]>();
   #watched: readonly UserId[] = [];
@@ -30,15 +36,10 @@ export class Hub {
     onFrame: (frame: HubServerFrame) => void;
   }) {
     this.#workspace = workspace;
-    this.socket = new LiveSocket<HubServerFrame>({
-      path: () => {
-        const {
-          workspace: { slug },
-          version,
-        } = workspace.value;
-        const from = version === null ? "" : `?version=${encodeURIComponent(version)}`;
-        return `/ws/workspaces/${slug}${from}`;
-      },
+    const { me, workspace: own } = workspace.value;
+    this.socket = new HubSocket({
+      name: hubName(me.id, own.id),
+      path: (anew) => hubPath(own.slug, anew ? null : workspace.value.version),
       onClose: () => {
         for (const answer of this.#waiters.values()) answer(null);
         this.#waiters.clear();
@@ -96,7 +97,8 @@ export class Hub {
   /** Resolves to the hub's answer; null: it could not be reached, or went away before it answered. */
   ask(frame: WithId): Promise<Answer | null> {
     this.#asked += 1;
-    const id = `a${this.#asked}`;
+    // Tabs share the socket, and its answers.
+    const id = `${tabId}-${this.#asked}`;
     return new Promise((resolve) => {
       if (this.socket.state.value.kind !== "open" || !this.socket.send({ ...frame, id })) return resolve(null);
       this.#waiters.set(id, resolve);
