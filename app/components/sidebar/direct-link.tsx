@@ -63,7 +63,7 @@ export function DirectLink({ direct, base }: { direct: SidebarChannel; base: str
             <DirectAvatar userIds={userIds} />
             <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
               <span className="truncate">{name}</span>
-              {notes && <span className="flex-none text-small font-normal text-faint"> you</span>}
+              {notes && <span className="flex-none text-small font-normal text-muted"> you</span>}
               {emoji && <span className="flex-none text-small"> {emoji}</span>}
             </span>
             {draft && !isActive && <Icon as={PencilLine} size={16} className="text-faint" />}
