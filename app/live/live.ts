@@ -1,7 +1,14 @@
 import { draftPlace } from "../../src/protocol/draft-place";
 import type { SkinTone } from "../../src/protocol/emoji";
 import type { HubServerFrame } from "../../src/protocol/hub-frames";
-import { type ChannelId, type MessageId, type Ts, tsFromMicros, type UserId } from "../../src/protocol/ids";
+import {
+  type ChannelId,
+  type MessageId,
+  type Ts,
+  tsFromMicros,
+  type UserId,
+  type WorkspaceId,
+} from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import { localMidnight } from "../../src/protocol/local-midnight";
 import type { Message } from "../../src/protocol/message";
@@ -40,12 +47,17 @@ import {
   workspaceFrom,
 } from "./workspace";
 
+/** What waits for the member in a workspace. */
+export type Waiting = { unread: boolean; mentions: number };
+
 /** What the hub tells of the inbox. */
 export type Notified = Extract<HubServerFrame, { unread: number }>;
 
 const pointedOutMs = 4_000;
 /** Rooms left stay attached, blurred, so that coming back shows what happened without a request. */
 const roomsKept = 5;
+/** A conversation that did not take a message is asked again after this. */
+const unsentAgainMs = 10_000;
 
 /**
  * One workspace in this browser. Made on the server too, for rendering, where it never starts:
@@ -63,6 +75,8 @@ export class Live {
   readonly notices = new Notices();
   readonly shared = new SharedMessages();
   readonly current = new Observable<Room | null>(null);
+  /** Of the member's other workspaces, by id, once their hubs have told. */
+  readonly elsewhere = new Observable<Readonly<Record<WorkspaceId, Waiting>>>({});
   /** The message that a link led to, while it is pointed out. */
   readonly pointedOut = new Observable<MessageId | null>(null);
   /** Says what is not in the stores and needs the loader. */
@@ -77,7 +91,7 @@ export class Live {
 
   constructor(loaded: WorkspaceLoaded) {
     this.workspace = new Observable(workspaceFrom(loaded));
-    this.outbox = new Outbox(loaded.me.id);
+    this.outbox = new Outbox();
     this.reacting = new Reacting(loaded.me.id, (channelId) => this.conversation(channelId));
     this.threads = new Threads({
       workspace: this.workspace,
@@ -90,6 +104,7 @@ export class Live {
       onFrame: (frame) => {
         // Somebody begins a conversation whom this page has not met.
         if (frame.type === "channel.joined") this.lookUp(frame.channel.userIds ?? []);
+        if (frame.type === "hello") this.#backAgain();
         for (const store of [this.drafts, this.day, this.layout]) store.receive(frame);
         if (isOfInbox(frame)) this.onNotified(frame);
         if (frame.type === "thread.state") void this.threads.follows(frame.thread);
@@ -125,13 +140,13 @@ export class Live {
   }
 
   start(): () => void {
-    this.outbox.restore();
     this.drafts.restore();
     this.hub.socket.open();
     const stops = [session.keep(), this.#watchAttention(), this.#watchActivity(), this.#watchLeaving()];
     this.#stops = stops;
-    void this.#sendElsewhere();
+    const beside = this.#startBeside();
     return () => {
+      beside();
       for (const stop of stops) stop();
       for (const room of this.#rooms.values()) room.close();
       this.#rooms.clear();
@@ -223,14 +238,10 @@ export class Live {
     // What one says is at the live end, and so is whoever said it.
     if (!threadTs) void this.conversation(channelId).toLatest();
     const thread = threadTs ? { threadTs, ...(broadcast ? { broadcast: true as const } : {}) } : {};
-    const pending = this.outbox.add({ channelId, text, ...thread, ...(subtype ? { subtype } : {}) });
+    this.outbox.add({ channelId, text, ...thread, ...(subtype ? { subtype } : {}) });
     const room = this.#rooms.get(channelId);
     if (room) room.flush();
-    else void this.#postPending(pending);
-  }
-
-  #postPending(pending: Pending): Promise<void> {
-    return postPending(this.outbox, pending, (message) => this.threads.posted(message));
+    else this.sendElsewhere();
   }
 
   retry(clientMsgId: string): void {
@@ -238,7 +249,7 @@ export class Live {
     const pending = this.outbox.pending.value.find((entry) => entry.clientMsgId === clientMsgId);
     if (!pending) return;
     const room = this.#rooms.get(pending.channelId);
-    if (!room) return void this.#postPending(pending);
+    if (!room) return void this.sendElsewhere();
     room.flush();
     room.socket.retryNow();
   }
@@ -450,11 +461,60 @@ export class Live {
     }
   }
 
-  /** Left by an earlier page in conversations that are not open now. */
-  async #sendElsewhere(): Promise<void> {
-    for (const pending of this.outbox.pending.value) {
-      if (pending.state === "waiting" && !this.#rooms.has(pending.channelId)) await this.#postPending(pending);
+  /** What an earlier page left. */
+  sendAll(): void {
+    for (const room of this.#rooms.values()) room.flush();
+    this.sendElsewhere();
+  }
+
+  readonly #sending = new Set<ChannelId>();
+  /** What waits in conversations that no room is open to: one after another, so that each keeps its order. */
+  sendElsewhere(): void {
+    for (const { channelId, state } of this.outbox.pending.value) {
+      if (state !== "waiting" || this.#rooms.has(channelId) || this.#sending.has(channelId)) continue;
+      this.#sending.add(channelId);
+      void this.#sendWaiting(channelId).finally(() => this.#sending.delete(channelId));
     }
+  }
+
+  async #sendWaiting(channelId: ChannelId): Promise<void> {
+    for (;;) {
+      const [next] = this.outbox.waitingFor(channelId);
+      if (!next || this.#rooms.has(channelId)) return;
+      await postPending(this.outbox, next, (message) => this.threads.posted(message));
+      if (!this.outbox.waitingFor(channelId).some(({ clientMsgId }) => clientMsgId === next.clientMsgId)) continue;
+      // Nobody took it: later, and at once when the hub is there again.
+      this.#later ??= setTimeout(() => {
+        this.#later = undefined;
+        this.sendElsewhere();
+      }, unsentAgainMs);
+      return;
+    }
+  }
+  #later: ReturnType<typeof setTimeout> | undefined;
+
+  /** The hub greeted: whatever could not be reached may be there now. */
+  #backAgain(): void {
+    this.sendElsewhere();
+    for (const room of this.#rooms.values()) {
+      if (this.conversation(room.channelId).loading.value.newest === "failed") void room.open();
+    }
+  }
+
+  /** What works beside the conversation comes once the page has nothing better to do. */
+  #startBeside(): () => void {
+    let stop = () => {};
+    let ended = false;
+    const begin = async () => {
+      const { startBeside } = await import("../offline/beside");
+      if (!ended) stop = startBeside(this);
+    };
+    const idle = globalThis.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 300));
+    idle(() => void begin().catch(() => {}), { timeout: 2_000 });
+    return () => {
+      ended = true;
+      stop();
+    };
   }
 
   #atEnd = true;

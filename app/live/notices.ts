@@ -1,6 +1,8 @@
 import { Observable } from "./observable";
 
-export type Notice = { n: number; text: string; bad: boolean };
+/** `action`: what one may do about it; such a notice stays until it is put away. */
+type Action = { name: string; act: () => void };
+export type Notice = { n: number; text: string; bad: boolean; action: Action | null };
 
 const shownMs = 5_000;
 
@@ -10,11 +12,11 @@ export class Notices {
   #count = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  say(text: string, { bad = false }: { bad?: boolean } = {}): void {
+  say(text: string, { bad = false, action = null }: { bad?: boolean; action?: Action | null } = {}): void {
     this.#count += 1;
-    this.shown.set({ n: this.#count, text, bad });
+    this.shown.set({ n: this.#count, text, bad, action });
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.dismiss, shownMs);
+    if (!action) this.#timer = setTimeout(this.dismiss, shownMs);
   }
 
   dismiss = (): void => {

@@ -1,4 +1,4 @@
-import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
+import type { ChannelId, Ts } from "../../src/protocol/ids";
 import { Observable } from "./observable";
 
 /** A message on its way. `clientMsgId` names it: sent twice, it is stored once. */
@@ -16,18 +16,22 @@ export type Pending = {
   reason?: string;
 };
 
-/** Unsent messages outlive the page: they wait in the browser's storage, shared by its tabs. */
+/** Where unsent messages outlive the page. */
+export type Keeper = { put(entry: Pending): void; remove(clientMsgId: string): void };
+
+/** What was written here and is not stored yet. */
 export class Outbox {
   readonly pending = new Observable<readonly Pending[]>([]);
-  #key: string;
+  #keeper: Keeper | null = null;
 
-  constructor(userId: UserId) {
-    this.#key = `parley:outbox:${userId}`;
+  /** From now on; what was written before is kept too. */
+  keepIn(keeper: Keeper | null): void {
+    this.#keeper = keeper;
+    for (const entry of this.pending.value) this.#keep(entry);
   }
 
-  /** What an earlier page left; what another tab adds is its own to send, and harmless to send twice. */
-  restore(): void {
-    const left = this.#read().filter((entry) => entry.state !== "stored");
+  /** What an earlier page left, before everything that was written since. */
+  adopt(left: readonly Pending[]): void {
     const known = new Set(this.pending.value.map((entry) => entry.clientMsgId));
     const fresh = left.filter((entry) => !known.has(entry.clientMsgId));
     if (fresh.length === 0) return;
@@ -37,10 +41,14 @@ export class Outbox {
     ]);
   }
 
+  get unsent(): number {
+    return this.pending.value.filter(({ state }) => state !== "stored").length;
+  }
+
   add(entry: Omit<Pending, "clientMsgId" | "at" | "state">): Pending {
     const pending: Pending = { ...entry, clientMsgId: crypto.randomUUID(), at: Date.now(), state: "waiting" };
     this.pending.set([...this.pending.value, pending]);
-    this.#write();
+    this.#keep(pending);
     return pending;
   }
 
@@ -49,17 +57,18 @@ export class Outbox {
       this.pending.value.map((entry) => {
         if (entry.clientMsgId !== clientMsgId || entry.state === "stored") return entry;
         const { reason: _, ...rest } = entry;
-        return reason === undefined ? { ...rest, state } : { ...rest, state, reason };
+        const next = reason === undefined ? { ...rest, state } : { ...rest, state, reason };
+        this.#keep(next);
+        return next;
       }),
     );
-    this.#write();
   }
 
   remove(clientMsgId: string): void {
     const rest = this.pending.value.filter((entry) => entry.clientMsgId !== clientMsgId);
     if (rest.length === this.pending.value.length) return;
     this.pending.set(rest);
-    this.#write();
+    this.#keeper?.remove(clientMsgId);
   }
 
   /** The connection went: whatever was not answered goes out again. */
@@ -75,21 +84,8 @@ export class Outbox {
     return this.pending.value.filter((entry) => entry.channelId === channelId && entry.state === "waiting");
   }
 
-  #read(): Pending[] {
-    try {
-      return JSON.parse(localStorage.getItem(this.#key) ?? "[]") as Pending[];
-    } catch {
-      return [];
-    }
-  }
-
-  #write(): void {
-    const kept = this.pending.value.filter((entry) => entry.state !== "stored");
-    try {
-      if (kept.length === 0) localStorage.removeItem(this.#key);
-      else localStorage.setItem(this.#key, JSON.stringify(kept));
-    } catch {
-      // A full or forbidden storage costs the safety over a reload, not the message.
-    }
+  #keep(entry: Pending): void {
+    if (entry.state === "stored") this.#keeper?.remove(entry.clientMsgId);
+    else this.#keeper?.put(entry);
   }
 }

@@ -11,6 +11,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/server-r
 import { data, redirect } from "@remix-run/server-runtime";
 import type { InvitationPreview, SessionAnswer } from "../../src/protocol/rest";
 import { AccountPage } from "../components/account/account-page";
+import { SignOutForm } from "../components/account/sign-out-form";
 import { WorkspaceTile } from "../components/sidebar/rail";
 import { Button, buttonLook } from "../components/ui/button";
 import { FormProblem } from "../components/ui/field";
@@ -51,12 +52,12 @@ export default function Join() {
     <AccountPage
       foot={
         email && (
-          <Form method="post" action="/signout" className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <SignOutForm className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <span>Signed in as {email}</span>
             <Button type="submit" kind="quiet" size="small" className="-mx-2.5 font-normal">
               Sign out
             </Button>
-          </Form>
+          </SignOutForm>
         )
       }
     >

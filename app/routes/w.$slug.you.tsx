@@ -6,6 +6,7 @@ import { type ReactNode, useContext, useEffect, useState } from "react";
 import { limits } from "../../src/protocol/limits";
 import type { Account } from "../../src/protocol/rest";
 import { CheckedForm } from "../components/account/checked-form";
+import { SignOutForm } from "../components/account/sign-out-form";
 import { Writing } from "../components/account/writing";
 import { NowContext } from "../components/message/now";
 import { Page } from "../components/page";
@@ -223,16 +224,15 @@ export default function You() {
 
         <Section title="Sign out" text="Everywhere ends your sessions on all devices.">
           <div className="flex flex-wrap gap-3">
-            <Form method="post" action="/signout">
+            <SignOutForm>
               <Button type="submit">
                 <Icon as={LogOut} />
                 Sign out here
               </Button>
-            </Form>
-            <Form method="post" action="/signout">
-              <input type="hidden" name="everywhere" value="yes" />
+            </SignOutForm>
+            <SignOutForm everywhere>
               <Button type="submit">Sign out everywhere</Button>
-            </Form>
+            </SignOutForm>
           </div>
         </Section>
       </div>

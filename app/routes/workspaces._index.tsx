@@ -1,9 +1,10 @@
-import { Form, Link, type MetaFunction, useLoaderData } from "@remix-run/react";
+import { Link, type MetaFunction, useLoaderData } from "@remix-run/react";
 import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { redirect } from "@remix-run/server-runtime";
 import { ArrowRight, Plus } from "lucide-react";
 import type { SessionAnswer, WorkspaceListing } from "../../src/protocol/rest";
 import { AccountPage, accountTitle } from "../components/account/account-page";
+import { SignOutForm } from "../components/account/sign-out-form";
 import { WorkspaceTile } from "../components/sidebar/rail";
 import { Button, buttonLook } from "../components/ui/button";
 import { Icon } from "../components/ui/icon";
@@ -29,12 +30,12 @@ export default function Workspaces() {
   return (
     <AccountPage
       foot={
-        <Form method="post" action="/signout" className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <SignOutForm className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <span>Signed in as {email}</span>
           <Button type="submit" kind="quiet" size="small" className="-mx-2.5 font-normal">
             Sign out
           </Button>
-        </Form>
+        </SignOutForm>
       }
     >
       <h1 className={accountTitle}>Your workspaces</h1>

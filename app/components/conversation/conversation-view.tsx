@@ -211,7 +211,9 @@ function Unread({ refusal, onRetry }: { refusal: number; onRetry: () => void }) 
       <p className="max-w-[60ch] text-muted">
         {gone
           ? "It was deleted, or you are not in it."
-          : "Check the connection, then try again. What you write is kept meanwhile."}
+          : refusal === 0
+            ? "Parley cannot be reached, and this conversation is not kept on this device. It opens when you are back; what you write is kept meanwhile."
+            : "Check the connection, then try again. What you write is kept meanwhile."}
       </p>
       {!gone && (
         <Button kind="primary" onClick={onRetry}>

@@ -1,7 +1,7 @@
 import { Check, TriangleAlert, X } from "lucide-react";
 import { useLive } from "../../live/context";
 import { useObserved } from "../../live/observable";
-import { IconButton } from "../ui/button";
+import { buttonLook, IconButton } from "../ui/button";
 import { Icon } from "../ui/icon";
 
 const same = <T,>(value: T) => value;
@@ -23,6 +23,11 @@ export function NoticeArea() {
         >
           <Icon as={notice.bad ? TriangleAlert : Check} className={notice.bad ? "text-danger-ink" : "text-success"} />
           <span className="min-w-0 flex-1">{notice.text}</span>
+          {notice.action && (
+            <button type="button" className={buttonLook({ size: "small" })} onClick={notice.action.act}>
+              {notice.action.name}
+            </button>
+          )}
           <IconButton label="Dismiss" on="raised" onClick={notices.dismiss}>
             <Icon as={X} />
           </IconButton>

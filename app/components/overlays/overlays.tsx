@@ -14,6 +14,7 @@ const bodies = {
   "new-message": lazy(() =>
     import("./new-message-dialog").then(({ NewMessageDialog }) => ({ default: NewMessageDialog })),
   ),
+  "sign-out": lazy(() => import("../account/sign-out").then(({ SignOutNow }) => ({ default: SignOutNow }))),
 } satisfies Record<Overlay, unknown>;
 
 export function Overlays() {

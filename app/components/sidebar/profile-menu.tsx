@@ -1,4 +1,3 @@
-import { useSubmit } from "@remix-run/react";
 import { Bell, BellOff, CircleUserRound, Keyboard, LogOut, Moon, Settings2, Smile, Sun } from "lucide-react";
 import { useState } from "react";
 import { useLive, useWorkspace } from "../../live/context";
@@ -18,7 +17,6 @@ const pauseMinutes = 60;
 
 export function ProfileMenu({ trigger, label, container }: MenuBodyProps) {
   const live = useLive();
-  const submit = useSubmit();
   const me = useWorkspace((workspace) => workspace.me);
   const status = useWorkspace((workspace) => workspace.status);
   const dnd = useWorkspace((workspace) => workspace.dnd);
@@ -82,7 +80,7 @@ export function ProfileMenu({ trigger, label, container }: MenuBodyProps) {
         }}
       />
       <MenuLine />
-      <MenuItem icon={LogOut} onSelect={() => submit(null, { method: "post", action: "/signout" })}>
+      <MenuItem icon={LogOut} onSelect={() => openOverlay("sign-out")}>
         Sign out
       </MenuItem>
     </Menu>

@@ -1,13 +1,16 @@
 import { Link, NavLink } from "@remix-run/react";
 import { Plus } from "lucide-react";
-import { useWorkspace } from "../../live/context";
+import { useLive, useWorkspace } from "../../live/context";
+import { useObserved } from "../../live/observable";
 import type { Workspace } from "../../live/workspace";
 import { gradeOf, initialsOf } from "../people/avatar";
 import { pictureAt } from "../people/picture-url";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
+import { Badge } from "./badge";
 import { ProfileButton } from "./profile-button";
 
+const same = <T,>(value: T) => value;
 const pick = ({ workspaces }: Workspace) => workspaces;
 
 const tileSizes = {
@@ -45,6 +48,7 @@ export function WorkspaceTile({ slug, name, url, size = 40 }: TileProps) {
 
 export function Rail() {
   const workspaces = useWorkspace(pick);
+  const elsewhere = useObserved(useLive().elsewhere, same);
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const unreadHere = useWorkspace(({ channels }) =>
     channels.some(({ unread, archived, muted }) => unread > 0 && !archived && !muted),
@@ -58,13 +62,17 @@ export function Rail() {
     >
       {workspaces.map(({ id, name, slug: other, avatarUrl, unreadCount }) => {
         const here = other === slug;
-        const unread = here ? unreadHere : unreadCount > 0;
+        const { unread, mentions } = here
+          ? { unread: unreadHere, mentions: 0 }
+          : (elsewhere[id] ?? { unread: unreadCount > 0, mentions: 0 });
+        const waiting =
+          mentions > 0 ? `, ${mentions} ${mentions === 1 ? "mention" : "mentions"}` : unread ? ", unread" : "";
         return (
           <NavLink
             key={id}
             to={`/w/${other}`}
             reloadDocument={!here}
-            aria-label={`${name}${here ? ", current workspace" : unread ? ", unread" : ""}`}
+            aria-label={`${name}${here ? ", current workspace" : waiting}`}
             aria-current={here || undefined}
             title={name}
             className={cn(
@@ -73,7 +81,12 @@ export function Rail() {
             )}
           >
             <WorkspaceTile slug={other} name={name} url={avatarUrl} />
-            {unread && !here && (
+            {mentions > 0 && (
+              <span className="absolute -top-[5px] -right-[7px] grid rounded-full shadow-[0_0_0_2px_var(--rail)]">
+                <Badge count={mentions} />
+              </span>
+            )}
+            {unread && !here && mentions === 0 && (
               <span className="absolute -top-[3px] -right-[3px] size-2.5 rounded-full bg-strong shadow-[0_0_0_2px_var(--rail)]" />
             )}
           </NavLink>
