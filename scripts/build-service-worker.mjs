@@ -5,14 +5,7 @@ import { join } from "node:path";
 import { ROOT } from "./bootstrap.mjs";
 
 /** Not under a hash of their content: fetched anew by each version. */
-const UNHASHED = [
-  "/offline.html",
-  "/manifest.webmanifest",
-  "/icon.svg",
-  "/icon-32.png",
-  "/icon-180.png",
-  "/icon-192.png",
-];
+const UNHASHED = ["/offline", "/manifest.webmanifest", "/icon.svg", "/icon-32.png", "/icon-180.png", "/icon-192.png"];
 
 export async function buildServiceWorker(client) {
   const { build: bundle } = await import("esbuild");

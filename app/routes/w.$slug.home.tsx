@@ -7,14 +7,17 @@ import type { PaneHandle } from "../live/pane";
 
 export const handle: PaneHandle = { pane: "home" };
 
-/** Without a network every conversation opens from here: the address says which was asked for. */
+/** Without a network every conversation opens from here: the address says which was asked for, else the last one. */
 function useWayWithoutNetwork(): void {
   const [search] = useSearchParams();
   const navigate = useNavigate();
   const slug = useWorkspace(({ workspace }) => workspace.slug);
   const path = search.get("offline");
   useEffect(() => {
-    if (path?.startsWith(`/w/${slug}/`)) navigate(path, { replace: true });
+    if (path === null) return;
+    const last = new RegExp(`(?:^|; )last-${slug}=([^;]+)`).exec(document.cookie)?.[1];
+    const to = path === "" && last ? `/w/${slug}/c/${last}` : path;
+    if (to.startsWith(`/w/${slug}/`)) navigate(to, { replace: true });
   }, [path, slug, navigate]);
 }
 

@@ -77,8 +77,10 @@ async function without(url: URL): Promise<Response> {
   return Response.redirect(`${frame}?offline=${encodeURIComponent(url.pathname)}`);
 }
 
-/** The installed program opens at the front page. */
+/** The installed program opens at the front page: the workspace shown last knows where one was. */
 async function lastSeen(cache: Cache, { pathname }: URL): Promise<Response> {
   const last = (await cache.keys()).at(-1);
-  return pathname === "/" && last ? Response.redirect(last.url) : offlinePage();
+  if (pathname !== "/" || !last) return offlinePage();
+  const frame = frameOf(slugOf(new URL(last.url)) ?? "");
+  return Response.redirect((await cache.match(frame)) ? `${frame}?offline=` : last.url);
 }

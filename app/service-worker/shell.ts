@@ -54,4 +54,4 @@ async function dropAllButTwo(): Promise<void> {
 }
 
 export const offlinePage = async (): Promise<Response> =>
-  (await caches.match("/offline.html")) ?? new Response("You are offline.", { status: 503 });
+  (await caches.match("/offline")) ?? new Response("You are offline.", { status: 503 });
