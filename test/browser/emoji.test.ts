@@ -2,7 +2,7 @@ import { deflateSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { api, axeFindsNothing, fixture, openWindow, type Populated, type Window } from "./harness";
-import { eventually, ready, suite, type User } from "./suite";
+import { composer, eventually, ready, suite, type User } from "./suite";
 
 const { server, browser } = await suite();
 
@@ -210,7 +210,7 @@ describe("two people", () => {
     expect((await said.locator(".txt").innerText()).trim()).toBe("It works 🎉 at 10:30:45, :no-such-emoji: and 🐙");
     expect(await said.locator(".txt").getAttribute("data-large")).toBeNull();
     await eventually(() => a.page.locator(".txt[data-large]").count()).toBe(1);
-    await composer.click();
+    await composer(a.page).click();
     await a.page.keyboard.type("Anchors up ");
     await a.page.getByRole("button", { name: "Emoji", exact: true }).click();
     await a.page.getByRole("combobox", { name: "Search emoji" }).fill("anchor");
