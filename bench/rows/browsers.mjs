@@ -103,7 +103,10 @@ async function talkBothWays(windows, url, times) {
   for (let i = 0; i < times; i++) {
     const [from, to] = i % 2 ? [...windows].reverse() : windows;
     const word = `talk-${i}`;
-    await from.page.locator(".conversation textarea[name=text]").fill(word);
+    await from.page
+      .locator(".conversation")
+      .getByLabel(/^Message to /)
+      .fill(word);
     await from.page.keyboard.press("Enter");
     await to.page.waitForFunction((expected) => window.painted.get(expected) > 0, word);
     const paintedAt = await to.page.evaluate((expected) => window.painted.get(expected), word);
