@@ -6,7 +6,8 @@ import { AccountPage, accountTitle } from "../components/account/account-page";
 import { CheckedForm } from "../components/account/checked-form";
 import { Button } from "../components/ui/button";
 import { Field, FormProblem } from "../components/ui/field";
-import { ask, cookiesOf, jsonBody, safePath, textOf } from "../rest";
+import { ask, cookiesOf, jsonBody, textOf } from "../rest";
+import { safePath } from "../safe-path";
 
 export const meta: MetaFunction = () => [{ title: "Create your account · Parley" }];
 

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs } from "@remix-run/server-runtime";
 import { redirect } from "@remix-run/server-runtime";
-import { safePath, textOf } from "../rest";
+import { textOf } from "../rest";
+import { safePath } from "../safe-path";
 import { themeCookie, themeOf } from "../theme";
 
 export const loader = () => redirect("/");

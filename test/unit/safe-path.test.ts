@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { safePath } from "../../app/rest";
+import { safePath } from "../../app/safe-path";
 
 const elsewhere = [
   "https://example.org",
