@@ -191,6 +191,8 @@ export type ChannelTold = {
   rules?: number;
   /** Threads of which the hub was last told something else. */
   threads?: ThreadState[];
+  /** What concerns the member and the hub has not accepted yet; further ones come by `noticed`. */
+  notices?: Notice[];
 };
 
 /** Whose hub is asked; it answers for nobody else. */
@@ -214,7 +216,7 @@ export type Notice = {
 };
 /** `cursor` null: from the newest. */
 export type ActivityAsked = { filter: ActivityFilter; unread: boolean; cursor: string | null; limit: number };
-export type Noticed = { channelId: ChannelId; channel: ChannelListing; notices: Notice[] };
+export type Noticed = { channelId: ChannelId; notices: Notice[] };
 
 /** `version` is the hub's: its clock, ever growing. */
 export type RulesTold = { userId: UserId; version: number } & Rule;

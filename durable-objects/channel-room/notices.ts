@@ -7,7 +7,7 @@ import { backoff } from "../alarms";
 import { inTurns, within } from "../bounded";
 import type { Notice } from "../contract";
 import { hubFor } from "../stubs";
-import { isDirect, listing } from "./facts";
+import { isDirect } from "./facts";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
 import { everyone, type MessageRow, type Messages } from "./messages";
@@ -17,7 +17,7 @@ import { readMeta, writeMeta } from "./schema";
 import type { ThreadReads } from "./thread-reads";
 
 type Wanted = { kind: NoticeKind; via: string };
-type Row = {
+export type NoticeRow = {
   user_id: UserId;
   ts: number;
   kind: NoticeKind;
@@ -101,7 +101,20 @@ export class Notices {
     return true;
   }
 
-  /** Tells hubs; answers when it wants to be called again. */
+  /** What hubs have not accepted yet, for who tells them something anyway. The oldest first, by member. */
+  untold(userIds: readonly UserId[]): Map<UserId, NoticeRow[]> {
+    return byMember(
+      this.ground.sql
+        .exec<NoticeRow>(
+          `SELECT * FROM notices INDEXED BY notices_untold
+           WHERE told < changed AND user_id IN (SELECT value FROM json_each(?)) ORDER BY changed`,
+          JSON.stringify(userIds),
+        )
+        .toArray(),
+    );
+  }
+
+  /** Tells hubs what they were not told with their sidebars; answers when it wants to be called again. */
   async tell(): Promise<number | undefined> {
     const { ground } = this;
     const now = Date.now();
@@ -111,7 +124,10 @@ export class Notices {
       if (ground.gone) return undefined;
       // Together: a commit of its own costs each more than the telling.
       ground.storage.transactionSync(() => {
-        for (const answer of answers) this.#record(answer);
+        for (const { userId, rows, accepted } of answers) {
+          if (accepted) this.heard(rows);
+          this.#asked(userId, accepted);
+        }
       });
       if (this.#due(Date.now()).size > 0) return Date.now();
     }
@@ -186,7 +202,7 @@ export class Notices {
   #compare(ts: number, wanted: Map<UserId, Wanted>, edited: boolean): void {
     const { sql } = this.ground;
     const known = sql
-      .exec<Row>("SELECT * FROM notices WHERE ts = ? AND gone = 0 AND kind NOT IN ('reaction', 'invitation')", ts)
+      .exec<NoticeRow>("SELECT * FROM notices WHERE ts = ? AND gone = 0 AND kind NOT IN ('reaction', 'invitation')", ts)
       .toArray();
     for (const { user_id, kind } of known) {
       const still = wanted.get(user_id)?.kind === kind;
@@ -208,7 +224,7 @@ export class Notices {
       : [];
     const author = row?.user_id as UserId | undefined;
     const [latest] = rows;
-    const known = sql.exec<Row>("SELECT * FROM notices WHERE ts = ? AND kind = 'reaction'", ts).toArray()[0];
+    const known = sql.exec<NoticeRow>("SELECT * FROM notices WHERE ts = ? AND kind = 'reaction'", ts).toArray()[0];
     if (!author || !latest || !this.members.has(author)) {
       if (known && known.gone === 0) this.#change(known.user_id, ts, "reaction", { gone: 1 });
       return;
@@ -255,48 +271,46 @@ export class Notices {
   }
 
   /** The oldest first, by member. */
-  #due(now: number): Map<UserId, Row[]> {
+  #due(now: number): Map<UserId, NoticeRow[]> {
     const rows = this.ground.sql
-      .exec<Row>("SELECT * FROM notices WHERE told < changed ORDER BY changed LIMIT ?", callsAtOnce * 5)
+      .exec<NoticeRow>("SELECT * FROM notices WHERE told < changed ORDER BY changed LIMIT ?", callsAtOnce * 5)
       .toArray();
-    const due = new Map<UserId, Row[]>();
-    for (const row of rows) {
-      if ((this.#failing.get(row.user_id)?.until ?? 0) > now) continue;
-      const theirs = due.get(row.user_id);
-      if (theirs) {
-        if (theirs.length < limits.notices.perCall) theirs.push(row);
-      } else if (due.size < callsAtOnce) due.set(row.user_id, [row]);
-    }
-    return due;
+    const due = rows.filter(({ user_id }) => (this.#failing.get(user_id)?.until ?? 0) <= now);
+    return new Map([...byMember(due)].slice(0, callsAtOnce));
   }
 
-  async #call(userId: UserId, rows: Row[]): Promise<{ userId: UserId; rows: Row[]; accepted: boolean }> {
+  async #call(userId: UserId, rows: NoticeRow[]): Promise<{ userId: UserId; rows: NoticeRow[]; accepted: boolean }> {
     const { env, facts } = this.ground;
     // A hub that was never used begins with an empty inbox.
     if (!this.members.has(userId) || this.reads.isUnused(userId)) return { userId, rows, accepted: true };
-    const notices = rows.map((row) => this.#present(row));
-    const told = { channelId: facts.id, channel: listing(facts), notices };
+    const told = { channelId: facts.id, notices: this.present(rows) };
     const answer = await within(callMs, hubFor(env, facts.workspaceId, userId).noticed(told));
     return { userId, rows, accepted: answer !== null && (answer.ok || answer.code === "not_found") };
   }
 
-  #record({ userId, rows, accepted }: { userId: UserId; rows: Row[]; accepted: boolean }): void {
+  #asked(userId: UserId, accepted: boolean): void {
+    const failures = (this.#failing.get(userId)?.failures ?? 0) + 1;
+    if (accepted) this.#failing.delete(userId);
+    else this.#failing.set(userId, { failures, until: Date.now() + backoff(failures) });
+  }
+
+  /** Inside a commit: a hub accepted them. */
+  heard(rows: readonly NoticeRow[]): void {
     const { sql } = this.ground;
-    if (!accepted) {
-      const failures = (this.#failing.get(userId)?.failures ?? 0) + 1;
-      this.#failing.set(userId, { failures, until: Date.now() + backoff(failures) });
-      return;
-    }
-    this.#failing.delete(userId);
-    for (const { ts, kind, changed } of rows) {
+    for (const { user_id, ts, kind, changed } of rows) {
       // Not what changed again while the hub answered.
       const same = "WHERE user_id = ? AND ts = ? AND kind = ? AND changed = ?";
-      sql.exec(`DELETE FROM notices ${same} AND gone = 1`, userId, ts, kind, changed);
-      sql.exec(`UPDATE notices SET told = changed ${same}`, userId, ts, kind, changed);
+      sql.exec(`DELETE FROM notices ${same} AND gone = 1`, user_id, ts, kind, changed);
+      sql.exec(`UPDATE notices SET told = changed ${same}`, user_id, ts, kind, changed);
     }
   }
 
-  #present({ user_id, ts, kind, via, at, gone, changed }: Row): Notice {
+  /** As they are now. */
+  present(rows: readonly NoticeRow[]): Notice[] {
+    return rows.map((row) => this.#present(row));
+  }
+
+  #present({ user_id, ts, kind, via, at, gone, changed }: NoticeRow): Notice {
     const of = kind === "invitation" || gone ? null : this.messages.find(ts);
     const reacted = kind === "reaction" ? (JSON.parse(via) as Reacted) : null;
     const actor = kind === "invitation" ? via : (reacted?.users[0] ?? of?.user_id ?? "");
@@ -325,6 +339,17 @@ export class Notices {
     this.#lastVersion = Math.max(Date.now() * 1_000, this.#lastVersion + 1);
     return this.#lastVersion;
   }
+}
+
+/** As many of each as one call takes. */
+function byMember(rows: readonly NoticeRow[]): Map<UserId, NoticeRow[]> {
+  const members = new Map<UserId, NoticeRow[]>();
+  for (const row of rows) {
+    const theirs = members.get(row.user_id);
+    if (!theirs) members.set(row.user_id, [row]);
+    else if (theirs.length < limits.notices.perCall) theirs.push(row);
+  }
+  return members;
 }
 
 const isInThread = ({ thread_ts, shown }: MessageRow) => thread_ts !== null && shown === 0;

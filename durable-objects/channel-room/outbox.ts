@@ -9,6 +9,7 @@ import { isDirect, listing } from "./facts";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
 import { everyone, isCollective } from "./messages";
+import type { NoticeRow, Notices } from "./notices";
 import { type Kind, kinds, type Reads, type Standing, unheard } from "./reads";
 import type { Rules } from "./rules";
 import type { ThreadReads, ToldThread } from "./thread-reads";
@@ -19,6 +20,7 @@ type Answer = {
   userId: UserId;
   standing: Standing | null;
   threads: ToldThread[];
+  notices: NoticeRow[];
   version: number | null;
   accepted: boolean;
 };
@@ -47,6 +49,7 @@ export class Outbox {
     private readonly reads: Reads,
     private readonly rules: Rules,
     private readonly threads: ThreadReads,
+    private readonly notices: Notices,
   ) {
     const select = "SELECT max(told_version) AS version FROM members";
     this.#lastVersion = ground.sql.exec<{ version: number | null }>(select).one().version ?? 0;
@@ -70,7 +73,8 @@ export class Outbox {
       called += slice.length;
       const used = await this.#used(slice);
       if (this.ground.gone) return;
-      const answers = await inTurns(used, width, (userId) => this.#tellOne(userId));
+      const notices = this.notices.untold(used);
+      const answers = await inTurns(used, width, (userId) => this.#tellOne(userId, notices.get(userId) ?? []));
       if (this.ground.gone) return;
       // Together: a commit of its own costs each more than the telling.
       this.ground.storage.transactionSync(() => {
@@ -165,12 +169,12 @@ export class Outbox {
     return (this.#failing.get(userId)?.until ?? 0) <= now;
   }
 
-  async #tellOne(userId: UserId): Promise<Answer> {
+  async #tellOne(userId: UserId, notices: NoticeRow[]): Promise<Answer> {
     const { ground } = this;
     const standing = this.members.has(userId) ? this.reads.standing(userId) : null;
     // A name that is no member's id came out of a text: `<@…>`.
     const known = isUserId(userId) && !(standing && !this.#differs(userId));
-    if (!known) return { userId, standing, threads: [], version: null, accepted: true };
+    if (!known) return { userId, standing, threads: [], notices: [], version: null, accepted: true };
     const version = this.nextVersion();
     const threads = standing ? this.threads.differing(userId) : [];
     const accepted = await this.#call(userId, {
@@ -181,11 +185,12 @@ export class Outbox {
       state: standing?.state ?? null,
       rules: this.rules.version(userId),
       threads: threads.map(({ state }) => state),
+      notices: this.notices.present(notices),
     });
-    return { userId, standing, threads, version, accepted };
+    return { userId, standing, threads, notices, version, accepted };
   }
 
-  #record({ userId, standing, threads, version, accepted }: Answer): void {
+  #record({ userId, standing, threads, notices, version, accepted }: Answer): void {
     if (!accepted) {
       const failures = (this.#failing.get(userId)?.failures ?? 0) + 1;
       this.#failing.set(userId, { failures, until: Date.now() + backoff(failures) });
@@ -195,6 +200,7 @@ export class Outbox {
     if (standing && version !== null) {
       this.reads.heard(userId, standing, version);
       this.threads.heard(userId, threads);
+      this.notices.heard(notices);
     }
     // While the hub answered they may have read, come back or left.
     const settled = standing ? this.members.has(userId) && !this.#differs(userId) : !this.members.has(userId);

@@ -82,7 +82,7 @@ export class Room {
     this.previews = new Previews(ground, this.messages, this.members);
     this.#refusals = new Refusals(ground.sql);
     this.#rates = new Rates(settings(env).LIMITS === "on");
-    this.#outbox = new Outbox(ground, this.members, this.reads, this.rules, this.threadReads);
+    this.#outbox = new Outbox(ground, this.members, this.reads, this.rules, this.threadReads, this.notices);
     const { messages, members, reads, rules, threadReads, pins, previews, notices } = this;
     this.membership = new Membership(ground, members, reads, rules, threadReads, notices);
     const { membership } = this;
@@ -125,8 +125,9 @@ export class Room {
   }
 
   /**
-   * Who is meant, whom it concerns, what their sidebars show, and then why. In this order: a hub that is told of a
-   * mention has heard that there is something unread, so that reading it will be told too.
+   * Who is meant, whom it concerns, what their sidebars show and with it why; then why alone, where the sidebar stays.
+   * In this order: a hub that is told of a mention has heard that there is something unread, so that reading it will
+   * be told too.
    */
   async #tell(): Promise<number | undefined> {
     const later = this.reads.arrivingUntil(Date.now());

@@ -45,6 +45,7 @@ export class Activity {
 
   /** Inside a commit. */
   take({ channelId, notices }: Noticed, now: number): HubEvent[] {
+    if (notices.length === 0) return [];
     this.#sql.exec("DELETE FROM activity WHERE at < ?", now - limits.notices.days * day);
     const readTs = this.conversations.row(channelId)?.readTs ?? null;
     if (!this.conversations.has(channelId)) return [];

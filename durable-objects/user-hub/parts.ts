@@ -34,6 +34,7 @@ export function commit<T>({ storage, self, alarms }: HubParts, work: () => T): T
 /** Calls since waking, for benches and tests. */
 export type HubCounters = {
   told: number;
+  noticed: number;
   facts: number;
   presence: number;
   transitionsSent: number;

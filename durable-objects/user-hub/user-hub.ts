@@ -79,6 +79,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     const { storage } = ctx;
     const counters: HubCounters = {
       told: 0,
+      noticed: 0,
       facts: 0,
       presence: 0,
       transitionsSent: 0,
@@ -201,6 +202,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       ...this.#conversations.told(update, Date.now()),
       ...this.#threads.told(update.channelId, update.version, update.threads ?? []),
       ...this.#activity.readThreads(update.threads ?? [], Date.now()),
+      ...this.#activity.take({ channelId: update.channelId, notices: update.notices ?? [] }, Date.now()),
     ]);
     this.#announce([...events, ...this.#dropped(events)]);
     if (update.version === Number.MAX_SAFE_INTEGER) this.#announce(this.#scheduled.orphaned(update.channelId));
@@ -232,6 +234,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   }
 
   async noticed(told: Noticed): Promise<Result<Nothing>> {
+    this.#parts.counters.noticed += 1;
     await this.#admission.settled();
     if (!this.#admission.active) return { ok: true };
     this.#announce(commit(this.#parts, () => this.#activity.take(told, Date.now())));

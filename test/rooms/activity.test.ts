@@ -57,6 +57,22 @@ describe("the inbox", () => {
     expect(await kindsIn(here, people.jason)).toEqual([]);
   });
 
+  test("comes with the telling of the sidebar: a mention costs a hub one call", async () => {
+    const here = await watercooler();
+    const { workspaceId, people, channels } = here;
+    const tab = await attachHub(workspaceId, people.david);
+    const calls = async () => {
+      const answer = await hubOf(workspaceId, people.david).counters();
+      if (!answer.ok) throw new Error(answer.message);
+      return { told: answer.counters.told, noticed: answer.counters.noticed };
+    };
+    const before = await calls();
+    const kevin = await attachRoom(channels.watercooler, people.kevin);
+    await kevin.ask(say(`<@${people.david.userId}> tea?`));
+    await created(tab, ({ kind }) => kind === "mention");
+    expect(await calls()).toEqual({ told: before.told + 1, noticed: before.noticed });
+  });
+
   test("is read on every device by reading the channel past it", async () => {
     const here = await watercooler();
     const { workspaceId, people, channels } = here;
@@ -209,14 +225,6 @@ describe("the inbox", () => {
     const { workspaceId, people, channels } = here;
     const tab = await attachHub(workspaceId, people.david);
     const hub = hubOf(workspaceId, people.david);
-    const channel = {
-      id: channels.watercooler,
-      name: "watercooler",
-      type: "public",
-      topic: "",
-      purpose: "",
-      archived: false,
-    } as const;
     const notice = {
       ts: "1700000000.000100" as Ts,
       kind: "invitation" as const,
@@ -230,7 +238,7 @@ describe("the inbox", () => {
       read: false,
     };
     const tell = (changes: Partial<typeof notice>) =>
-      hub.noticed({ channelId: channels.watercooler, channel, notices: [{ ...notice, ...changes }] });
+      hub.noticed({ channelId: channels.watercooler, notices: [{ ...notice, ...changes }] });
     await tell({});
     await tell({});
     await tell({ gone: true, version: 4 });
