@@ -1,13 +1,16 @@
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { MessagePage } from "../../src/protocol/rest";
+import { startSite } from "../sites/site";
 import { api, fixture, openWindow, type Populated } from "./harness";
 import { ready, suite } from "./suite";
 import { vectors } from "./xss-vectors";
 
 /** What people write stays text, wherever it is shown: nothing runs, nothing is made of it, the policy has nothing to say. */
 
-const { server, browser } = await suite();
+const site = await startSite();
+afterAll(() => site.close());
+const { server, browser } = await suite({ PREVIEW_HOSTS: new URL(site.url).host });
 
 /** For one line: control characters are refused there. */
 const inLine = (vector: string, most: number) =>
@@ -87,6 +90,25 @@ test("what people write stays text on every screen", { timeout: 400_000 }, async
     name: vectors[11],
     description: vectors[12],
   });
+  // Pages that say such things of themselves, five to a message.
+  const pages = vectors.map((vector) => {
+    const said = { title: vector, description: vector, site_name: vector, image: vector, icon: vector };
+    return `${site.url}/page?${new URLSearchParams(said)}`;
+  });
+  const linksTo = channels[1]?.id as string;
+  for (let at = 0; at < pages.length; at += 5) {
+    const text = pages
+      .slice(at, at + 5)
+      .map((page) => `<${page.replaceAll("&", "&amp;")}|a page>`)
+      .join(" ");
+    await api(server, owner.accessToken, "POST", `/api/channels/${linksTo}/messages`, { text });
+  }
+  const previews = async () => {
+    const path = `/api/channels/${linksTo}/messages?limit=100`;
+    const { messages: linked } = await api<MessagePage>(server, owner.accessToken, "GET", path);
+    return linked.flatMap((message) => message.previews ?? []);
+  };
+  await expect.poll(async () => (await previews()).length, { timeout: 120_000 }).toBeGreaterThanOrEqual(60);
   // Names of channels and of emoji that could be markup are refused.
   const refused = async (tried: string, body: unknown) => {
     const response = await fetch(`${server.url}${tried}`, {
@@ -170,6 +192,13 @@ test("what people write stays text on every screen", { timeout: 400_000 }, async
   expect(await intruders(page), "the switcher").toEqual([]);
   await page.keyboard.press("Escape");
 
+  await page.goto(`${server.url}/w/${slug}/c/${linksTo}`);
+  await ready(page);
+  const cards = page.getByRole("figure", { name: /^Preview of / });
+  await expect.poll(() => cards.count(), { timeout: 30_000 }).toBeGreaterThan(40);
+  expect(await page.locator(".conversation").innerText()).toContain("<img id=xss src=x onerror=trap(1)>");
+  expect(await intruders(page), "what is behind links").toEqual([]);
+
   for (const screen of [
     `${path}/thread/${parent?.ts}`,
     `${path}/details`,
@@ -182,6 +211,7 @@ test("what people write stays text on every screen", { timeout: 400_000 }, async
     `/w/${slug}/activity`,
     `/w/${slug}/dms`,
     `/w/${slug}/settings`,
+    `/w/${slug}/groups`,
     "/workspaces",
   ]) {
     await page.goto(`${server.url}${screen}`);
