@@ -22,10 +22,13 @@ const answered = (reply: Reply<unknown>, said?: string): Ran => (reply.ok ? done
 
 /** The words, as fields without mentions hold them. */
 function wordsOf({ live }: Here, text: string): string {
-  const { people, channels } = live.workspace.value;
+  const { people, channels, groups } = live.workspace.value;
   return plainText(
     text,
-    (id) => people[id as keyof typeof people]?.displayName ?? channels.find((channel) => channel.id === id)?.name,
+    (id) =>
+      people[id as keyof typeof people]?.displayName ??
+      groups[id as keyof typeof groups]?.handle ??
+      channels.find((channel) => channel.id === id)?.name,
   );
 }
 

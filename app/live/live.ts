@@ -1,5 +1,6 @@
 import { draftPlace } from "../../src/protocol/draft-place";
 import type { SkinTone } from "../../src/protocol/emoji";
+import type { GroupAnswer } from "../../src/protocol/groups";
 import type { HubServerFrame } from "../../src/protocol/hub-frames";
 import {
   type ChannelId,
@@ -38,6 +39,7 @@ import {
   authorsOf,
   emojiByName,
   facesOf,
+  groupsOf,
   type Workspace,
   type WorkspaceLoaded,
   withoutExpired,
@@ -79,6 +81,8 @@ export class Live {
   readonly elsewhere = new Observable<Readonly<Record<WorkspaceId, Waiting>>>({});
   /** The message that a link led to, while it is pointed out. */
   readonly pointedOut = new Observable<MessageId | null>(null);
+  /** How often groups were read again because one of them changed. */
+  readonly groupsRead = new Observable(0);
   /** Says what is not in the stores and needs the loader. */
   onStale: () => void = () => {};
   /** Something of the inbox was told. */
@@ -107,6 +111,7 @@ export class Live {
         if (frame.type === "hello") this.#backAgain();
         for (const store of [this.drafts, this.day, this.layout]) store.receive(frame);
         if (isOfInbox(frame)) this.onNotified(frame);
+        if (frame.type === "group.updated" || frame.type === "group.deleted") void this.#readGroups();
         if (frame.type === "thread.state") void this.threads.follows(frame.thread);
       },
     });
@@ -562,6 +567,15 @@ export class Live {
   }
 
   /** People met only by their id are looked up in the directory, page by page, once. */
+  /** Whether I am in them. */
+  async #readGroups(): Promise<void> {
+    const { workspace, me } = this.workspace.value;
+    const reply = await request<{ groups: GroupAnswer[] }>("GET", `/api/workspaces/${workspace.slug}/groups`);
+    if (!reply.ok) return;
+    this.workspace.update((state) => ({ ...state, groups: groupsOf(reply.data.groups, me.id) }));
+    this.groupsRead.update((times) => times + 1);
+  }
+
   lookUp(userIds: readonly UserId[]): void {
     const missing = userIds.filter((id) => !this.workspace.value.people[id] && !this.#searched.has(id));
     if (missing.length === 0) return;

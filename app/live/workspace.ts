@@ -71,7 +71,8 @@ export type Person = {
 /** What stands beside a face: who is here and does not want to be disturbed is shown so. */
 export type ShownPresence = PresenceStatus | "dnd";
 
-export type Group = Pick<GroupAnswer, "id" | "handle" | "name">;
+/** `mine`: I am in it. */
+export type Group = Pick<GroupAnswer, "id" | "handle" | "name"> & { mine: boolean };
 
 export type Workspace = {
   me: Account;
@@ -121,6 +122,11 @@ const personOf = (facts: Partial<Person> & { id: UserId; displayName: string }):
   ...facts,
 });
 
+export const groupsOf = (groups: readonly GroupAnswer[], me: UserId): Workspace["groups"] =>
+  Object.fromEntries(
+    groups.map(({ id, handle, name, memberIds }) => [id, { id, handle, name, mine: memberIds.includes(me) }]),
+  );
+
 export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
   const { me, workspace, workspaces, channels, dms, members, groups, emoji } = loaded;
   const state: Workspace = {
@@ -136,7 +142,7 @@ export function workspaceFrom(loaded: WorkspaceLoaded): Workspace {
     dnd: false,
     activity: 0,
     activityStamp: 0,
-    groups: Object.fromEntries(groups.map(({ id, handle, name }) => [id, { id, handle, name }])),
+    groups: groupsOf(groups, me.id),
     version: null,
   };
   return withPeople(state, [
@@ -461,7 +467,14 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     case "notification.removed":
       return told({ ...current, activity: frame.unread, activityStamp: current.activityStamp + 1 });
     case "group.updated":
-      return told({ ...current, groups: { ...current.groups, [frame.group.id]: frame.group } });
+      // Who is in it is not said here.
+      return told({
+        ...current,
+        groups: {
+          ...current.groups,
+          [frame.group.id]: { ...frame.group, mine: current.groups[frame.group.id]?.mine ?? false },
+        },
+      });
     case "group.deleted": {
       const { [frame.groupId]: _, ...groups } = current.groups;
       return told({ ...current, groups });

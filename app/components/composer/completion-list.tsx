@@ -1,4 +1,4 @@
-import { AtSign, Hash, type LucideIcon, SquareSlash } from "lucide-react";
+import { AtSign, Hash, type LucideIcon, SquareSlash, Users } from "lucide-react";
 import { Avatar } from "../people/avatar";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
@@ -7,6 +7,7 @@ import type { Choice } from "./completion";
 type Props = { id: string; choices: readonly Choice[]; chosen: number; onChoose: (choice: Choice) => void };
 
 const icons: Record<Exclude<Choice["kind"], "person" | "emoji">, LucideIcon> = {
+  group: Users,
   channel: Hash,
   everyone: AtSign,
   command: SquareSlash,

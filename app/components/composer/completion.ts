@@ -5,7 +5,7 @@ import { timesUsed, use } from "./used";
 
 export type Choice = {
   id: string;
-  kind: "person" | "channel" | "everyone" | "command" | "emoji";
+  kind: "person" | "group" | "channel" | "everyone" | "command" | "emoji";
   name: string;
   hint: string;
   url?: string | null;
@@ -90,7 +90,8 @@ function channelsFor(query: string, { workspace: { channels } }: Around): Choice
 
 function peopleFor(query: string, { workspace, near }: Around): Choice[] {
   const people = Object.values(workspace.people);
-  if (people.some(({ displayName }) => displayName.toLowerCase() === query)) return [];
+  const whole = people.some(({ displayName }) => displayName.toLowerCase() === query);
+  if (whole || Object.values(workspace.groups).some(({ handle }) => handle === query)) return [];
   const found = people
     .map((person) => ({ person, rank: Math.max(rankOf(person.displayName, query), rankOf(person.realName, query)) }))
     .filter(({ rank }) => rank > 0)
@@ -108,7 +109,29 @@ function peopleFor(query: string, { workspace, near }: Around): Choice[] {
         typed: `@${displayName}`,
       }),
     );
-  return [...found, ...everyone.filter(({ name }) => query === "" || name.startsWith(query))].slice(0, most);
+  const groups = groupsFor(query, workspace);
+  return [
+    ...found.slice(0, most - groups.length),
+    ...groups,
+    ...everyone.filter(({ name }) => query === "" || name.startsWith(query)),
+  ].slice(0, most);
+}
+
+function groupsFor(query: string, { groups }: Workspace): Choice[] {
+  return Object.values(groups)
+    .map((group) => ({ group, rank: Math.max(rankOf(group.handle, query), rankOf(group.name, query)) }))
+    .filter(({ rank }) => rank > 0)
+    .map(({ group, rank }) => ({ group, rank: rank + useRank(group.id) }))
+    .sort((a, b) => b.rank - a.rank || a.group.handle.localeCompare(b.group.handle))
+    .slice(0, most / 2)
+    .map(({ group: { id, handle, name } }) => ({
+      id,
+      kind: "group",
+      name: handle,
+      hint: name,
+      token: `<!subteam^${id}>`,
+      typed: `@${handle}`,
+    }));
 }
 
 export const remember = (choice: Choice) => use(choice.id);

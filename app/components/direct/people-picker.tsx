@@ -6,16 +6,27 @@ import type { MemberAnswer } from "../../../src/protocol/rest";
 import { useLive, useWorkspace } from "../../live/context";
 import { request } from "../../live/request";
 import { type Person, withPeople } from "../../live/workspace";
+import { isHydrated } from "../conversation/hydrated";
 import { Avatar } from "../people/avatar";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
 import { candidatesFor } from "./candidates";
 
+type Props = {
+  chosen: readonly UserId[];
+  label?: string;
+  /** By default for whom a conversation is. */
+  help?: string;
+  /** How many may be chosen; by default as many as a conversation holds beside oneself. */
+  most?: number;
+  autoFocus?: boolean;
+};
+
 /**
  * Names are typed and taken by Enter, one after another; Enter with nothing typed sends the form. Where scripts do not
  * run, the people are a list to tick. Gives the form `userIds`.
  */
-export function PeoplePicker({ chosen: initial }: { chosen: readonly UserId[] }) {
+export function PeoplePicker({ chosen: initial, label = "To", help, most, autoFocus = true }: Props) {
   const live = useLive();
   const people = useWorkspace((workspace) => workspace.people);
   const channels = useWorkspace((workspace) => workspace.channels);
@@ -25,6 +36,9 @@ export function PeoplePicker({ chosen: initial }: { chosen: readonly UserId[] })
   const [chosen, setChosen] = useState<readonly UserId[]>(initial);
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
+  // What is ticked there is not sent beside what was chosen here.
+  const [ready, setReady] = useState(isHydrated);
+  useEffect(() => setReady(true), []);
   const listId = useId();
   const wanted = query.trim();
 
@@ -48,7 +62,7 @@ export function PeoplePicker({ chosen: initial }: { chosen: readonly UserId[] })
     () => candidatesFor({ people, channels, chosen: [], me, wanted: "" }, 200),
     [people, channels, me],
   );
-  const full = chosen.filter((id) => id !== me).length >= limits.directPeople - 1;
+  const full = most === undefined ? isFull(chosen, me) : chosen.length >= most;
   const highlighted = Math.min(at, candidates.length - 1);
 
   const take = (person: Person | undefined) => {
@@ -79,7 +93,7 @@ export function PeoplePicker({ chosen: initial }: { chosen: readonly UserId[] })
     <div>
       <div className="with-script">
         <label htmlFor={`${listId}-input`} className="text-meta font-semibold text-strong">
-          To
+          {label}
         </label>
         <div className="mt-1.5 flex min-h-10 flex-wrap items-center gap-1 rounded-2 bg-raised p-1.5 shadow-[inset_0_0_0_1px_var(--border-control)] focus-within:shadow-[inset_0_0_0_1.5px_var(--focus),0_0_0_3px_var(--accent-soft)]">
           {chosen.map((id) => (
@@ -89,7 +103,7 @@ export function PeoplePicker({ chosen: initial }: { chosen: readonly UserId[] })
             ref={input}
             id={`${listId}-input`}
             // biome-ignore lint/a11y/noAutofocus: the page is here to be typed in
-            autoFocus
+            autoFocus={autoFocus}
             role="combobox"
             aria-expanded={candidates.length > 0}
             aria-controls={listId}
@@ -108,9 +122,10 @@ export function PeoplePicker({ chosen: initial }: { chosen: readonly UserId[] })
           />
         </div>
         <p id={`${listId}-help`} className="mt-1.5 text-meta text-muted">
-          {full
-            ? `That is everybody: a conversation is for ${limits.directPeople} people with you.`
-            : "One person, up to eight, or yourself for notes."}
+          {help ??
+            (full
+              ? `That is everybody: a conversation is for ${limits.directPeople} people with you.`
+              : "One person, up to eight, or yourself for notes.")}
         </p>
         <div id={listId} role="listbox" aria-label="People" className="mt-2 max-h-72 min-h-24 overflow-y-auto">
           {!full &&
@@ -147,8 +162,10 @@ export function PeoplePicker({ chosen: initial }: { chosen: readonly UserId[] })
           )}
         </div>
       </div>
-      <fieldset className="without-script">
-        <legend className="mb-1.5 text-meta font-semibold text-strong">Whom do you write to?</legend>
+      <fieldset className="without-script" disabled={ready}>
+        <legend className="mb-1.5 text-meta font-semibold text-strong">
+          {label === "To" ? "Whom do you write to?" : label}
+        </legend>
         <div className="grid max-h-96 overflow-y-auto">
           {everybody.map((person) => (
             <label key={person.id} className="flex h-9 items-center gap-2.5 text-ui phone:h-11">
@@ -167,6 +184,9 @@ export function PeoplePicker({ chosen: initial }: { chosen: readonly UserId[] })
     </div>
   );
 }
+
+const isFull = (chosen: readonly UserId[], me: UserId) =>
+  chosen.filter((id) => id !== me).length >= limits.directPeople - 1;
 
 function Chip({ id, name, onDrop }: { id: UserId; name: string; onDrop: () => void }) {
   return (

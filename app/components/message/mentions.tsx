@@ -44,7 +44,12 @@ export function EveryoneMention({ name }: { name: EveryoneName }) {
 export function GroupMention({ id }: { id: GroupId }) {
   const group = useWorkspace((workspace) => workspace.groups[id]);
   return (
-    <span className="at" title={group?.name} data-unknown={group === undefined || undefined}>
+    <span
+      className="at"
+      title={group?.name}
+      data-unknown={group === undefined || undefined}
+      data-me={group?.mine || undefined}
+    >
       @{group?.handle ?? "unknown"}
     </span>
   );

@@ -95,6 +95,9 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
   const time = clockTime(date, zone);
   const iso = date.toISOString();
 
+  const mentions = findMentions(message.text);
+  const ofMyGroup = useWorkspace(({ groups }) => mentions.groupIds.some((id) => groups[id]?.mine));
+
   if (message.deletedAt) return <Tombstone message={message} time={time} threadPath={threadPath} pointed={pointed} />;
 
   const contextOf = (): ActionContext => {
@@ -133,8 +136,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
   };
   const context = (near || menu) && !editing ? contextOf() : null;
   const Dialog = dialog;
-  const mentions = findMentions(message.text);
-  const named = mentions.everyone || mentions.userIds.includes(me);
+  const named = mentions.everyone || ofMyGroup || mentions.userIds.includes(me);
   return (
     <article
       ref={article}

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, Compass, Plus, Settings2, Smile, UserPlus } from "lucide-react";
+import { ArrowLeftRight, Compass, Plus, Settings2, Smile, UserPlus, Users } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import { openOverlay } from "../overlays/overlay";
 import type { MenuBodyProps } from "../ui/lazy-menu";
@@ -34,6 +34,9 @@ export function WorkspaceMenu({ trigger, label, container }: MenuBodyProps) {
           </MenuLink>
         </>
       )}
+      <MenuLink icon={Users} to={`/w/${slug}/groups`}>
+        User groups
+      </MenuLink>
       <MenuLink icon={Smile} to={`/w/${slug}/emoji`}>
         Emoji
       </MenuLink>

@@ -38,8 +38,12 @@ export function RichField(props: RichFieldProps) {
 
   const nameOf = useCallback<NameOf>(
     (id) => {
-      const { people, channels } = live.workspace.value;
-      return people[id as keyof typeof people]?.displayName ?? channels.find((channel) => channel.id === id)?.name;
+      const { people, channels, groups } = live.workspace.value;
+      return (
+        people[id as keyof typeof people]?.displayName ??
+        groups[id as keyof typeof groups]?.handle ??
+        channels.find((channel) => channel.id === id)?.name
+      );
     },
     [live],
   );
