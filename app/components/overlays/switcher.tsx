@@ -1,7 +1,7 @@
 import * as Radix from "@radix-ui/react-dialog";
 import { useNavigate } from "@remix-run/react";
 import { Archive, CornerDownLeft, Hash, Lock, PencilLine, Search } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { UserId } from "../../../src/protocol/ids";
 import type { ChannelSummary, MemberAnswer } from "../../../src/protocol/rest";
 import { useLive, useWorkspace } from "../../live/context";
@@ -12,12 +12,14 @@ import { DirectAvatar } from "../people/direct-avatar";
 import { Badge } from "../sidebar/badge";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
+import { type Action, actionsFor, perform } from "./actions";
 
 type Option = {
   id: string;
   name: string;
   /** `person`: nobody has opened a conversation with them yet. */
-  type: SidebarChannel["type"] | "person";
+  type: SidebarChannel["type"] | "person" | "action";
+  action?: Action;
   userIds: readonly UserId[];
   topic: string;
   archived: boolean;
@@ -32,7 +34,8 @@ const most = 9;
 export function Switcher({ onClose }: { onClose: () => void }) {
   const live = useLive();
   const navigate = useNavigate();
-  const slug = useWorkspace(({ workspace }) => workspace.slug);
+  const workspace = useWorkspace((state) => state.workspace);
+  const { slug } = workspace;
   const channels = useWorkspace((workspace) => workspace.channels);
   const people = useWorkspace((workspace) => workspace.people);
   const me = useWorkspace((workspace) => workspace.me.id);
@@ -73,16 +76,25 @@ export function Switcher({ onClose }: { onClose: () => void }) {
     const unmet = Object.values(people)
       .filter(({ id, role }) => wanted !== "" && role !== null && !directWith(channels, id))
       .map((person) => personOption(person));
-    const ranked = [...mine, ...found, ...unmet]
+    const actions = wanted === "" ? [] : actionsFor(workspace).map(actionOption);
+    const ranked = [...mine, ...found, ...unmet, ...actions]
       .map((option) => ({ option, rank: rankOf(option, wanted, current) }))
       .filter(({ rank }) => rank > 0)
       .sort((a, b) => b.rank - a.rank || (a.option.name < b.option.name ? -1 : 1));
     return ranked.slice(0, most).map(({ option }) => option);
-  }, [channels, others, people, wanted, current]);
+  }, [channels, others, people, wanted, current, workspace]);
 
+  // The field takes the focus before the dialog could remember who had it.
+  const [before] = useState(() => document.activeElement);
+  const goes = useRef(false);
   const open = (option: Option | undefined) => {
     if (!option) return;
+    goes.current = true;
     onClose();
+    if (option.action) {
+      const path = perform(option.action, slug);
+      return path === null ? undefined : navigate(path);
+    }
     if (option.type !== "person") return navigate(`/w/${slug}/c/${option.id}`);
     void live.openDirect(option.userIds).then((id) => id && navigate(`/w/${slug}/c/${id}`));
   };
@@ -103,6 +115,10 @@ export function Switcher({ onClose }: { onClose: () => void }) {
         <Radix.Overlay className="fade-in fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (!goes.current && before instanceof HTMLElement) before.focus();
+          }}
           className="pop-in on-raised fixed top-[14dvh] left-1/2 z-50 w-[640px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-4 bg-raised shadow-3 phone:top-4"
         >
           <Radix.Title className="sr-only">Jump to a channel or a person</Radix.Title>
@@ -149,7 +165,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
                   <DirectAvatar userIds={option.userIds} />
                 ) : (
                   <Icon
-                    as={option.archived ? Archive : option.type === "private" ? Lock : Hash}
+                    as={option.action?.icon ?? (option.archived ? Archive : option.type === "private" ? Lock : Hash)}
                     size={20}
                     bold={option.unread > 0}
                     className={index === chosen ? "text-accent-ink" : "text-faint"}
@@ -175,7 +191,9 @@ export function Switcher({ onClose }: { onClose: () => void }) {
               </div>
             ))}
             {options.length === 0 && (
-              <p className="px-3 py-2.5 text-ui text-muted">No channel and nobody is called “{query.trim()}”.</p>
+              <p className="px-3 py-2.5 text-ui text-muted">
+                No channel, nobody and nothing to do is called “{query.trim()}”.
+              </p>
             )}
           </div>
           <p
@@ -208,6 +226,19 @@ const personOption = ({ id, displayName, realName, statusText }: Person): Option
   mine: true,
 });
 
+const actionOption = (action: Action): Option => ({
+  id: `action:${action.id}`,
+  name: action.name,
+  type: "action",
+  action,
+  userIds: [],
+  topic: "",
+  archived: false,
+  unread: 0,
+  mentions: 0,
+  mine: true,
+});
+
 function hintOf({ archived, mine, topic, type, userIds }: Option, me: UserId): string {
   if (archived) return "archived";
   if (userIds.length === 1 && userIds[0] === me) return "you";
@@ -216,7 +247,7 @@ function hintOf({ archived, mine, topic, type, userIds }: Option, me: UserId): s
 
 /** Nothing typed: what waits comes first. Typed: the beginning, then a word's beginning, then letters in order. */
 function rankOf(
-  { id, name: called, type, userIds, archived, unread, mentions, mine }: Option,
+  { id, name: called, type, userIds, archived, unread, mentions, mine, action }: Option,
   wanted: string,
   current: string | undefined,
 ): number {
@@ -232,6 +263,7 @@ function rankOf(
       : inOrder(name, wanted)
         ? 100
         : 0;
+  if (action) return base > 100 || action.words.split(" ").some((word) => word.startsWith(wanted)) ? base / 4 + 80 : 0;
   if (base === 0) return 0;
   return base + waiting + (mine ? 20 : 0) - (archived ? 50 : 0) - (type === "person" ? 10 : 0) - few;
 }
