@@ -7,6 +7,7 @@ export const commands = [
   { name: "mute", usage: "", hint: "Mute this channel, or hear of it again" },
   { name: "leave", usage: "", hint: "Leave this channel" },
   { name: "remind", usage: "me to … in 20 minutes", hint: "Be reminded of something" },
+  { name: "dnd", usage: "30 minutes, until 5pm or off", hint: "Do not be disturbed" },
   { name: "status", usage: "emoji words", hint: "Set your status; alone it clears it" },
 ] as const;
 

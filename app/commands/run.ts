@@ -1,5 +1,6 @@
 import type { ChannelId, Ts } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
+import type { NotificationPreferences } from "../../src/protocol/notifications";
 import type { Reminder } from "../../src/protocol/reminders";
 import { plainText } from "../format/mrkdwn";
 import { fullTime } from "../format/time";
@@ -81,6 +82,25 @@ const runs: Record<CommandName, (here: Here, rest: string) => Promise<Ran>> = {
     if (!reply.ok) return problem(reply.message);
     const { reminder } = reply.data;
     return done(`You will be reminded of “${reminder.text}” on ${fullTime(new Date(reminder.at), me.timezone)}.`);
+  },
+
+  async dnd(here, rest) {
+    const words = wordsOf(here, rest).trim();
+    if (words === "") return problem("Say for how long: /dnd 30 minutes, /dnd until 5pm. /dnd off ends it.");
+    const { workspace, me } = here.live.workspace.value;
+    const off = /^(?:off|end|stop|clear|0)$/i.test(words);
+    const reply = await request<{ preferences: NotificationPreferences }>(
+      "PUT",
+      `/api/workspaces/${workspace.slug}/notifications`,
+      off ? { dndUntil: null } : { dndWhen: words },
+    );
+    if (!reply.ok) return problem(reply.message);
+    const { dndUntil } = reply.data.preferences;
+    return done(
+      dndUntil === null
+        ? "You hear of everything again."
+        : `Nothing disturbs you until ${fullTime(new Date(dndUntil), me.timezone)}.`,
+    );
   },
 
   async status(here, rest) {

@@ -35,6 +35,18 @@ export function readWhen(text: string, now: number, zone: string): number | null
   return /^(?:\s|,|\.|\b(?:at|on|by|around)\b)*$/i.test(rest) ? found.at : null;
 }
 
+/** "30", "45 minutes", "for 2 hours", "until 5pm", "tomorrow at 9": until when; null: it is not understood, or is over. */
+export function readUntil(text: string, now: number, zone: string): number | null {
+  const words = text.trim().replace(/^(?:until|till|for)\s+/i, "");
+  const span = /^(\d+)$/.test(words)
+    ? `in ${words} minutes`
+    : /^(?:\d|an?\b|half\b)/i.test(words)
+      ? `in ${words}`
+      : words;
+  const at = readWhen(span, now, zone) ?? readWhen(words, now, zone);
+  return at !== null && at > now ? at : null;
+}
+
 /** "me to call Ada tomorrow at 9" -> "call Ada" and the time; null: no time is said, or nothing but a time. */
 export function readReminder(text: string, now: number, zone: string): { text: string; at: number } | null {
   const found = findTime(text, now, zone);

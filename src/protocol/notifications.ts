@@ -68,9 +68,11 @@ export const notificationPreferencesBody = z.object({
   level: z.enum(notifyLevels).optional(),
   keywords: keywordList.optional(),
   dndUntil: z.iso.datetime({ offset: true }).nullable().optional(),
+  /** The same in words: "30 minutes", "until 5pm", "tomorrow at 9". A number alone is minutes. */
+  dndWhen: z.string().trim().min(1).max(100).optional(),
   schedule: quietSchedule.nullable().optional(),
 });
-export type NotificationPreferencesChange = z.output<typeof notificationPreferencesBody>;
+export type NotificationPreferencesChange = Omit<z.output<typeof notificationPreferencesBody>, "dndWhen">;
 
 export const defaultPreferences: NotificationPreferences = {
   level: "mentions",

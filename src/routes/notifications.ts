@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { hubFor, retrying } from "../../durable-objects/stubs";
-import { accepted } from "../errors";
+import { readUntil } from "../domain/read-when";
+import { AppError, accepted } from "../errors";
 import type { AppEnv } from "../http";
 import { channelNotificationsBody, notificationPreferencesBody } from "../protocol/notifications";
 import { readJson } from "./parse";
@@ -17,10 +18,22 @@ workspaceNotificationRoutes.get("/:slug/notifications", async (c) => {
 
 workspaceNotificationRoutes.put("/:slug/notifications", async (c) => {
   const { workspace, userId, user } = await inWorkspace(c);
-  const change = { ...(await readJson(c, notificationPreferencesBody)), zone: user.timezone };
+  const { dndWhen, ...given } = await readJson(c, notificationPreferencesBody);
+  const change = { ...given, ...untilWhen(dndWhen, given.dndUntil, user.timezone), zone: user.timezone };
   const { preferences } = accepted(await retrying(() => hubFor(c.env, workspace.id, userId).setPreferences(change)));
   return c.json({ preferences });
 });
+
+function untilWhen(words: string | undefined, dndUntil: string | null | undefined, zone: string) {
+  if (words === undefined) return {};
+  if (dndUntil !== undefined) throw invalid("does not go together with dndUntil");
+  const at = readUntil(words, Date.now(), zone);
+  if (at === null) throw invalid('is not understood. Say "30 minutes", "until 5pm" or "until tomorrow at 9"');
+  return { dndUntil: new Date(at).toISOString() };
+}
+
+const invalid = (message: string) =>
+  new AppError("VALIDATION_FAILED", `dndWhen ${message}.`, { issues: [{ path: "dndWhen", message }] });
 
 /** Under /api/channels */
 export const channelNotificationRoutes = new Hono<AppEnv>();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readReminder, readWhen } from "../../src/domain/read-when";
+import { readReminder, readUntil, readWhen } from "../../src/domain/read-when";
 import { fromWallText, instantOfWall, nextWeekdayAt, toWallText, wallOf } from "../../src/protocol/zoned-time";
 
 const amsterdam = "Europe/Amsterdam";
@@ -82,5 +82,28 @@ describe("wall times", () => {
     expect(fromWallText("soon", amsterdam)).toBeNull();
     expect(new Date(nextWeekdayAt(friday, amsterdam, 1, 9)).toISOString()).toBe("2026-11-23T08:00:00.000Z");
     expect(new Date(nextWeekdayAt(friday, amsterdam, 5, 9)).toISOString()).toBe("2026-11-27T08:00:00.000Z");
+  });
+});
+
+describe("until when, in words", () => {
+  const until = (text: string) => {
+    const at = readUntil(text, friday, amsterdam);
+    return at === null ? null : new Date(at).toISOString();
+  };
+  test.each([
+    ["30", "2026-11-20T10:00:00.000Z"],
+    ["45 minutes", "2026-11-20T10:15:00.000Z"],
+    ["for 2 hours", "2026-11-20T11:30:00.000Z"],
+    ["an hour", "2026-11-20T10:30:00.000Z"],
+    ["until 5pm", "2026-11-20T16:00:00.000Z"],
+    ["until tomorrow at 9", "2026-11-21T08:00:00.000Z"],
+    ["tomorrow", "2026-11-21T08:00:00.000Z"],
+    ["in 20 minutes", "2026-11-20T09:50:00.000Z"],
+  ])("%s", (text, expected) => {
+    expect(until(text)).toBe(expected);
+  });
+
+  test.each(["", "pigs fly", "0", "yesterday at 9", "every day"])("%j is not understood", (text) => {
+    expect(until(text)).toBeNull();
   });
 });
