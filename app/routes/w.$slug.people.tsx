@@ -3,6 +3,7 @@ import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { Search, UserPlus } from "lucide-react";
 import { useEffect } from "react";
 import type { MemberAnswer, Role } from "../../src/protocol/rest";
+import { TypedEmoji } from "../components/emoji/typed-emoji";
 import { Page } from "../components/page";
 import { Avatar, presenceWord } from "../components/people/avatar";
 import { ProfileLink } from "../components/people/profile-link";
@@ -159,7 +160,8 @@ function Person({ member }: { member: MemberAnswer }) {
             {title && <span className="rounded-full bg-fill px-2 text-small font-medium text-muted">{title}</span>}
           </span>
           <span className="block truncate text-meta text-muted">
-            {`${statusEmoji} ${statusText}`.trim() || (presence ? presenceWord(presence) : <>&nbsp;</>)}
+            {statusEmoji && <TypedEmoji emoji={statusEmoji} />}{" "}
+            {statusText || (statusEmoji ? "" : presence ? presenceWord(presence) : <>&nbsp;</>)}
           </span>
         </span>
       </ProfileLink>

@@ -50,18 +50,30 @@ export async function loader({ params, request, context }: LoaderFunctionArgs) {
     need<{ workspaces: WorkspaceListing[] }>(context, request, "/api/workspaces"),
     need<WorkspaceAnswer>(context, request, base),
     need<{ channels: ChannelSummary[] }>(context, request, `${base}/channels?scope=mine&limit=200`),
-    need<{ dms: DirectSummary[] }>(context, request, `${base}/dms`),
+    everyDirect(context, request, base),
     need<SidebarLayout>(context, request, `${base}/sections`),
     need<{ members: MemberAnswer[] }>(context, request, `${base}/members?limit=${membersShown}`),
     need<{ groups: GroupAnswer[] }>(context, request, `${base}/groups`),
     need<EmojiAnswer>(context, request, `${base}/emoji?limit=${emojiShown}`),
   ]);
-  const [{ user: me }, { workspaces }, workspace, { channels }, { dms }, layout, { members }, { groups }, emoji] =
-    answers;
+  const [{ user: me }, { workspaces }, workspace, { channels }, dms, layout, { members }, { groups }, emoji] = answers;
   const cookie = request.headers.get("cookie");
   const sidebar = /(?:^|;\s*)sidebar=closed/.test(cookie ?? "") ? "closed" : "open";
   const shown = { sidebar, sidebarWidth: sidebarWidthOf(cookie) };
   return { me, workspaces, workspace, channels, dms, members, groups, layout, emoji, ...shown, now: Date.now() };
+}
+
+/** The sidebar may show each; almost everybody's are one page. */
+async function everyDirect(context: LoaderFunctionArgs["context"], request: Request, base: string) {
+  const all: DirectSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = cursor ? `?${new URLSearchParams({ cursor })}` : "";
+    const page = await need<{ dms: DirectSummary[]; nextCursor?: string }>(context, request, `${base}/dms${query}`);
+    all.push(...page.dms);
+    cursor = page.nextCursor;
+  } while (cursor);
+  return all;
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [

@@ -29,6 +29,7 @@ export const presentDirect = (
   { id, userIds }: DirectRow,
   row: SidebarRow | undefined,
   people: ReadonlyMap<UserId, DirectPerson>,
+  last: RoomSummary["lastMessage"],
 ): DirectSummary => ({
   id,
   type: "direct",
@@ -36,6 +37,7 @@ export const presentDirect = (
   headTs: row?.headTs ?? null,
   unreadCount: row?.unread ?? 0,
   hidden: row === undefined || row.hidden === true,
+  ...(last ? { lastMessage: presentLast(last, people) } : {}),
 });
 
 export function presentSummary(
@@ -60,16 +62,19 @@ export function presentSummary(
     threadMentionCount: row?.threadMentions ?? 0,
     isHuddleActive: false,
   };
-  if (last) {
-    summary.lastMessage = {
-      content: last.text,
-      timestamp: new Date(microsFromTs(last.ts) / 1_000).toISOString(),
-      ts: last.ts,
-      user: { id: last.userId, displayName: names.get(last.userId)?.displayName ?? "Somebody" },
-    };
-  }
+  if (last) summary.lastMessage = presentLast(last, names);
   return summary;
 }
+
+export const presentLast = (
+  { text, ts, userId }: NonNullable<RoomSummary["lastMessage"]>,
+  names: ReadonlyMap<UserId, { displayName: string }>,
+) => ({
+  content: text,
+  timestamp: new Date(microsFromTs(ts) / 1_000).toISOString(),
+  ts,
+  user: { id: userId, displayName: names.get(userId)?.displayName ?? "Somebody" },
+});
 
 export function presentChannel(
   access: ChannelAccess,

@@ -284,6 +284,12 @@ export const addMembersBody = z.object({ userIds: z.array(userId).min(1).max(lim
 
 export const channelTypes = ["public", "private", "direct"] as const;
 export type ChannelType = (typeof channelTypes)[number];
+const lastMessage = z.object({
+  content: z.string(),
+  timestamp: time,
+  ts,
+  user: z.object({ id: userId, displayName: z.string() }),
+});
 export const channelSummary = z.object({
   id: channelId,
   name: z.string(),
@@ -300,9 +306,7 @@ export const channelSummary = z.object({
   /** A followed thread in it has unread replies; and how many of them name the caller, within `mentionCount`. */
   threadUnread: z.boolean(),
   threadMentionCount: z.int(),
-  lastMessage: z
-    .object({ content: z.string(), timestamp: time, ts, user: z.object({ id: userId, displayName: z.string() }) })
-    .optional(),
+  lastMessage: lastMessage.optional(),
   isHuddleActive: z.boolean(),
 });
 export type ChannelSummary = z.infer<typeof channelSummary>;
@@ -372,11 +376,18 @@ export const sidebarRow = z.object({
 /** Oneself need not be named; nobody else: one's notes. */
 export const openDirectBody = z.object({ userIds: z.array(userId).min(1).max(limits.directPeople) });
 export const hiddenBody = z.object({ hidden: z.boolean() });
+export const directListQuery = z.object({
+  cursor: z.string().max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+  /** With what was said last in each. */
+  last: z.enum(["true", "false"]).default("false"),
+});
 export const directSummary = z.object({
   id: channelId,
   type: z.literal("direct"),
   people: z.array(directPerson),
   headTs: ts.nullable(),
+  lastMessage: lastMessage.optional(),
   unreadCount: z.int(),
   hidden: z.boolean(),
 });

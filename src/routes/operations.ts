@@ -246,7 +246,8 @@ export const operations: Operation[] = [
     status: 201,
   }),
   signedIn("GET", "/api/workspaces/:slug/dms", "My direct messages, the latest first", {
-    answer: z.object({ dms: z.array(rest.directSummary) }),
+    query: rest.directListQuery,
+    answer: z.object({ dms: z.array(rest.directSummary), nextCursor: next }),
   }),
   signedIn(
     "POST",

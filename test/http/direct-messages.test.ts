@@ -226,7 +226,11 @@ describe("the list of one's direct messages", () => {
       await opened(margaret, slug, [ada]),
     ];
     const shows = (id: ChannelId, unread: number) =>
-      expect.poll(async () => (await listOf(ada, slug)).find((direct) => direct.id === id)?.unreadCount).toBe(unread);
+      expect
+        .poll(async () => (await listOf(ada, slug)).find((direct) => direct.id === id)?.unreadCount, {
+          timeout: 20_000,
+        })
+        .toBe(unread);
     await message(grace, one, "1");
     await shows(one, 1);
     await message(linus, two, "2");
@@ -298,5 +302,45 @@ describe("a member", () => {
     expect((await found("?role=admin")).map(({ userId }) => userId)).toEqual([grace.id]);
     expect(await found("?role=guest")).toEqual([]);
     expect((await ada.get(`/api/workspaces/${slug}/members?role=king`)).status).toBe(400);
+  });
+});
+
+describe("the list of direct messages", () => {
+  test("has pages, each going on where the one before ended", async () => {
+    const { ada, grace, linus, margaret, slug } = await team();
+    const whom = [[grace], [linus], [margaret], [grace, linus], [ada]];
+    const ids: ChannelId[] = [];
+    for (const people of whom) ids.push(await opened(ada, slug, people));
+    await message(ada, ids[1] as ChannelId, "The latest");
+    await expect.poll(async () => (await listOf(ada, slug))[0]?.id, { timeout: 20_000 }).toBe(ids[1]);
+    const whole = (await listOf(ada, slug)).map(({ id }) => id);
+    expect(whole.toSorted()).toEqual(ids.toSorted());
+    const found: ChannelId[] = [];
+    let cursor = "";
+    for (let pages = 0; pages < 3; pages += 1) {
+      const { body } = await ada.get<{ dms: DirectSummary[]; nextCursor?: string }>(
+        `/api/workspaces/${slug}/dms?limit=2${cursor}`,
+      );
+      found.push(...body.dms.map(({ id }) => id));
+      cursor = body.nextCursor ? `&cursor=${encodeURIComponent(body.nextCursor)}` : "";
+      expect(cursor === "").toBe(pages === 2);
+    }
+    expect(found).toEqual(whole);
+    expect((await ada.get(`/api/workspaces/${slug}/dms?cursor=nonsense`)).status).toBe(400);
+    expect((await ada.get(`/api/workspaces/${slug}/dms?limit=1000`)).status).toBe(400);
+  });
+
+  test("says what was said last where that is asked for", async () => {
+    const { ada, grace, slug } = await team();
+    const id = await opened(ada, slug, [grace]);
+    const { ts } = await message(grace, id, "Are you *there*?");
+    await expect.poll(async () => (await listOf(ada, slug))[0]?.headTs, { timeout: 20_000 }).toBe(ts);
+    expect((await listOf(ada, slug))[0]).not.toHaveProperty("lastMessage");
+    const { body } = await ada.get<{ dms: DirectSummary[] }>(`/api/workspaces/${slug}/dms?last=true`);
+    expect(body.dms[0]?.lastMessage).toMatchObject({
+      content: "Are you *there*?",
+      ts,
+      user: { id: grace.id, displayName: "Grace Hopper" },
+    });
   });
 });

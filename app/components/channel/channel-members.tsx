@@ -5,6 +5,7 @@ import { useLive, useWorkspace } from "../../live/context";
 import { request } from "../../live/request";
 import type { Person } from "../../live/workspace";
 import { withPeople } from "../../live/workspace";
+import { TypedEmoji } from "../emoji/typed-emoji";
 import { Avatar, presenceWord } from "../people/avatar";
 import { Button, IconButton } from "../ui/button";
 import { FormProblem } from "../ui/field";
@@ -72,7 +73,11 @@ function Member({
           <span className="truncate text-ui font-medium text-strong">{person?.displayName ?? displayName}</span>
           {mine && <span className="text-small text-faint">you</span>}
           {presence && <span className="sr-only">{presenceWord(presence)}</span>}
-          {person?.statusEmoji && <span title={person.statusText}>{person.statusEmoji}</span>}
+          {person?.statusEmoji && (
+            <span title={person.statusText}>
+              <TypedEmoji emoji={person.statusEmoji} />
+            </span>
+          )}
         </span>
         {(role === "admin" || person?.statusText) && (
           <span className="block truncate text-small text-faint">

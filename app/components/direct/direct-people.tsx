@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { limits } from "../../../src/protocol/limits";
 import type { ChannelAnswer, DirectPerson } from "../../../src/protocol/rest";
 import { useLive, useWorkspace } from "../../live/context";
+import { TypedEmoji } from "../emoji/typed-emoji";
 import { Avatar, presenceWord } from "../people/avatar";
 import { ProfileLink } from "../people/profile-link";
 import { Icon } from "../ui/icon";
@@ -65,7 +66,7 @@ function One({ person, here }: { person: DirectPerson; here: boolean }) {
             <span className="truncate text-ui font-medium text-strong">{known?.displayName ?? displayName}</span>
             {userId === me && <span className="text-small text-faint">you</span>}
             {presence && <span className="sr-only">{presenceWord(presence)}</span>}
-            {known?.statusEmoji && <span>{known.statusEmoji}</span>}
+            {known?.statusEmoji && <TypedEmoji emoji={known.statusEmoji} />}
           </span>
           {note && <span className="block truncate text-small text-faint">{note}</span>}
         </span>

@@ -21,6 +21,7 @@ import type { Pending } from "../../live/outbox";
 import { permalinkOf } from "../../live/permalink";
 import type { Workspace } from "../../live/workspace";
 import { Reactions } from "../emoji/reactions";
+import { TypedEmoji } from "../emoji/typed-emoji";
 import { Avatar } from "../people/avatar";
 import { ProfileLink } from "../people/profile-link";
 import { ReplyMark } from "../thread/reply-mark";
@@ -178,7 +179,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
             </b>
             {person?.statusEmoji && (
               <span className="-ml-0.5 text-ui" title={person.statusText || undefined}>
-                {person.statusEmoji}
+                <TypedEmoji emoji={person.statusEmoji} />
               </span>
             )}
             <TimeLink

@@ -8,6 +8,7 @@ import { useLive, useWorkspace } from "../../live/context";
 import { request } from "../../live/request";
 import { withPeople } from "../../live/workspace";
 import { Panel } from "../conversation/panel";
+import { TypedEmoji } from "../emoji/typed-emoji";
 import { NowContext } from "../message/now";
 import { buttonLook } from "../ui/button";
 import { Icon } from "../ui/icon";
@@ -106,7 +107,7 @@ export function ProfilePanel({ userId, served, closePath }: Props) {
             <dl className="mt-6 grid gap-4 text-ui">
               {(statusEmoji || statusText) && (
                 <Fact icon={Smile} name="Status">
-                  {`${statusEmoji} ${statusText}`.trim()}
+                  {statusEmoji && <TypedEmoji emoji={statusEmoji} />} {statusText}
                   {expiresAt && (
                     <span className="block text-small text-faint">Until {fullTime(new Date(expiresAt), zone)}</span>
                   )}

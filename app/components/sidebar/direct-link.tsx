@@ -4,6 +4,7 @@ import { useLive, useWorkspace } from "../../live/context";
 import { othersIn } from "../../live/direct";
 import { useObserved } from "../../live/observable";
 import type { SidebarChannel } from "../../live/workspace";
+import { TypedEmoji } from "../emoji/typed-emoji";
 import { presenceWord } from "../people/avatar";
 import { DirectAvatar } from "../people/direct-avatar";
 import { cn } from "../ui/cn";
@@ -13,7 +14,14 @@ import { rowLook } from "./row-look";
 import { useRowMenu } from "./row-menu";
 import { useClose } from "./use-close";
 
-export function DirectLink({ direct, base }: { direct: SidebarChannel; base: string }) {
+type Props = {
+  direct: SidebarChannel;
+  base: string;
+  /** What was said last there, where there is room for it. */
+  last?: { words: string; time: string };
+};
+
+export function DirectLink({ direct, base, last }: Props) {
   const { id, name, userIds, unread, muted } = direct;
   // Those in threads stand beside "Threads".
   const mentions = direct.mentions - direct.threadMentions;
@@ -37,6 +45,7 @@ export function DirectLink({ direct, base }: { direct: SidebarChannel; base: str
     presence && presenceWord(presence).toLowerCase(),
     muted && "muted",
     draft && "draft",
+    last?.words,
   ];
   return (
     <div className="group/direct relative">
@@ -49,6 +58,7 @@ export function DirectLink({ direct, base }: { direct: SidebarChannel; base: str
         className={({ isActive }) =>
           cn(
             rowLook,
+            last && "h-14 phone:h-16",
             isActive
               ? "on-selected bg-selected font-semibold text-strong"
               : cn(
@@ -61,10 +71,21 @@ export function DirectLink({ direct, base }: { direct: SidebarChannel; base: str
         {({ isActive }) => (
           <>
             <DirectAvatar userIds={userIds} />
-            <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
-              <span className="truncate">{name}</span>
-              {notes && <span className="flex-none text-small font-normal text-muted"> you</span>}
-              {emoji && <span className="flex-none text-small"> {emoji}</span>}
+            <span className="grid min-w-0 flex-1">
+              <span className="flex min-w-0 items-baseline gap-1.5">
+                <span className="truncate">{name}</span>
+                {notes && <span className="flex-none text-small font-normal text-muted"> you</span>}
+                {emoji && (
+                  <span className="flex-none text-small">
+                    {" "}
+                    <TypedEmoji emoji={emoji} />
+                  </span>
+                )}
+                {last && (
+                  <span className="ml-auto flex-none text-small font-normal text-muted tabular">{last.time}</span>
+                )}
+              </span>
+              {last && <span className="truncate text-meta font-normal text-muted">{last.words}</span>}
             </span>
             {draft && !isActive && <Icon as={PencilLine} size={16} className="text-faint" />}
             {muted && mentions === 0 && <Icon as={BellOff} size={16} className="text-faint" />}

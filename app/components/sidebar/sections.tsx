@@ -8,6 +8,7 @@ import { useLive, useWorkspace } from "../../live/context";
 import { useObserved } from "../../live/observable";
 import { arrange, collapseSection, moveChannel } from "../../live/sections";
 import type { SidebarChannel } from "../../live/workspace";
+import { TypedEmoji } from "../emoji/typed-emoji";
 import { IconButton } from "../ui/button";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
@@ -18,7 +19,6 @@ import { overlayOnClick } from "./overlay-on-click";
 import { SectionAdd } from "./section-add";
 import { SectionAsked } from "./section-asked";
 import { SectionContext } from "./section-context";
-import { SectionEmoji } from "./section-emoji";
 
 const same = <T,>(value: T) => value;
 const dragged = "application/x-parley-channel";
@@ -103,7 +103,7 @@ function SectionView({ section, channels }: { section: Section; channels: readon
             className="flex min-w-0 items-center gap-1 rounded-1 pr-1 hover:text-strong phone:h-11"
           >
             <Icon as={ChevronDown} size={14} className={cn("with-script", collapsed && "-rotate-90")} />
-            {emoji && <SectionEmoji emoji={emoji} />}
+            {emoji && <TypedEmoji emoji={emoji} />}
             <span className="truncate">{name}</span>
             {unreadsOnly && <span className="flex-none font-medium">· unread</span>}
           </button>
