@@ -20,6 +20,7 @@ import { whenWords } from "../format/later";
 import { dateOfTs, shortTime } from "../format/time";
 import { useLive, useWorkspace } from "../live/context";
 import { useObserved } from "../live/observable";
+import { permalinkOf } from "../live/permalink";
 import { request } from "../live/request";
 import { need } from "../rest";
 
@@ -170,7 +171,7 @@ function Quoted({ message }: { message: RestMessage | null }) {
         <p className="flex min-w-0 items-center gap-2">
           <b className="truncate text-strong">{name}</b>
           <Link
-            to={`/w/${slug}/c/${channelId}${threadTs ? `/thread/${threadTs}` : ""}`}
+            to={permalinkOf(slug, message)}
             className="flex min-w-0 items-center gap-1 text-meta text-muted hover:underline"
           >
             <PlaceName channelId={channelId} inThread={threadTs !== undefined} />

@@ -11,7 +11,7 @@ import { cn } from "../ui/cn";
 export function placeOf(slug: string, { channelId, kind, threadTs, ts }: ActivityItem): string {
   const base = `/w/${slug}/c/${channelId}`;
   if (kind === "invitation") return base;
-  return threadTs ? `${base}/thread/${threadTs}#m${ts}` : `${base}#m${ts}`;
+  return `${base}/p/${ts}${threadTs ? `?thread=${threadTs}` : ""}`;
 }
 
 export function whatHappened({ kind, via, others, channelName, channelType }: ActivityItem): string {
