@@ -29,6 +29,8 @@ export type ActionContext = {
   mine: boolean;
   /** Admin or owner of the workspace. */
   leads: boolean;
+  /** Admin of the channel. */
+  leadsChannel: boolean;
   /** May write here: in the channel, which is not archived. */
   writes: boolean;
   /** In the channel: has a read position there. */
@@ -227,8 +229,10 @@ export const messageActions: readonly MessageAction[] = [
     place: "menu",
     group: "change",
     bad: true,
-    shows: ({ mine, leads, live }) =>
-      mine || (leads && live.workspace.value.workspace.settings.whoCanDelete !== "nobody"),
+    shows: ({ mine, leads, leadsChannel, live }) => {
+      const { whoCanDelete } = live.workspace.value.workspace.settings;
+      return mine || (leads && whoCanDelete !== "nobody") || (leadsChannel && whoCanDelete === "channel-admins");
+    },
     dialog: deleteDialog,
   },
 ];

@@ -103,13 +103,14 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
 
   const contextOf = (): ActionContext => {
     const { me, workspace } = live.workspace.value;
-    const { channel } = live.conversation(message.channelId).state.value;
+    const { channel, me: here } = live.conversation(message.channelId).state.value;
     return {
       live,
       message,
       name,
       mine: me.id === message.userId,
       leads: workspace.role === "owner" || workspace.role === "admin",
+      leadsChannel: here?.role === "admin",
       writes: channel?.isMember === true && !channel.archived,
       follows: channel?.isMember === true,
       threadPath,
