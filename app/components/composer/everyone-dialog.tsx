@@ -1,9 +1,9 @@
 import { Button } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
 
-type Props = { count: number; onSend: () => void; onClose: () => void };
+type Props = { count: number; send?: string; onSend: () => void; onClose: () => void };
 
-export function EveryoneDialog({ count, onSend, onClose }: Props) {
+export function EveryoneDialog({ count, send = "Send it", onSend, onClose }: Props) {
   return (
     <Dialog
       title={`Tell ${count.toLocaleString("en")} people?`}
@@ -14,7 +14,7 @@ export function EveryoneDialog({ count, onSend, onClose }: Props) {
       <DialogActions>
         <Button onClick={onClose}>Go on writing</Button>
         <Button kind="primary" onClick={onSend} autoFocus>
-          Send it
+          {send}
         </Button>
       </DialogActions>
     </Dialog>

@@ -6,6 +6,8 @@ import { TimeDialog } from "../later/time-dialog";
 import type { MenuBodyProps } from "../ui/lazy-menu";
 import { Menu, MenuItem, MenuLine, MenuLink } from "../ui/menu";
 import { useComposer } from "./composer-context";
+import { EveryoneDialog } from "./everyone-dialog";
+import { reachOf } from "./sending";
 
 export function ScheduleMenu({ trigger, label, container }: MenuBodyProps) {
   const live = useLive();
@@ -26,15 +28,22 @@ export function ScheduleMenu({ trigger, label, container }: MenuBodyProps) {
     return trouble;
   };
   const atOnce = async (at: number) => composer.complain(await schedule(at));
+  /** Whether it is meant is asked before, as when it is sent. */
+  const [asking, setAsking] = useState<{ reach: number; go: () => void } | null>(null);
+  const unlessMany = (go: () => void) => {
+    const reach = reachOf(live, composer.channelId, composer.text);
+    if (reach === null) go();
+    else setAsking({ reach, go });
+  };
   return (
     <>
       <Menu trigger={trigger} label={label} container={container} align="end">
         {sendPresets(Date.now(), zone).map(({ name, at }) => (
-          <MenuItem key={name} icon={Clock} onSelect={() => void atOnce(at)}>
+          <MenuItem key={name} icon={Clock} onSelect={() => unlessMany(() => void atOnce(at))}>
             {name}
           </MenuItem>
         ))}
-        <MenuItem icon={CalendarClock} onSelect={() => setChoosing(true)}>
+        <MenuItem icon={CalendarClock} onSelect={() => unlessMany(() => setChoosing(true))}>
           Choose a time…
         </MenuItem>
         <MenuLine />
@@ -42,6 +51,17 @@ export function ScheduleMenu({ trigger, label, container }: MenuBodyProps) {
           See what is scheduled
         </MenuLink>
       </Menu>
+      {asking && (
+        <EveryoneDialog
+          count={asking.reach}
+          send="Schedule it"
+          onSend={() => {
+            setAsking(null);
+            asking.go();
+          }}
+          onClose={() => setAsking(null)}
+        />
+      )}
       {choosing && (
         <TimeDialog
           title="Send later"

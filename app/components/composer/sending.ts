@@ -5,6 +5,7 @@ import { findMentions } from "../../../src/protocol/text";
 import type { Listed } from "../../commands/list";
 import { readCommand } from "../../commands/read";
 import { useLive } from "../../live/context";
+import type { Live } from "../../live/live";
 
 /** What stands under the field about the last attempt to send. The text is still there. */
 export type Note =
@@ -24,6 +25,14 @@ type Input = {
   /** Where a message goes instead of straight to this place. */
   deliver: ((text: string) => void) | undefined;
 };
+
+/** How many people a text tells at once, where that is worth asking about; null: it is not. */
+export function reachOf(live: Live, channelId: ChannelId, text: string): number | null {
+  const { channel } = live.conversation(channelId).state.value;
+  const isChannel = channel?.type === "public" || channel?.type === "private";
+  const { everyone, here } = findMentions(text);
+  return isChannel && channel.memberCount > manyPeople && (everyone || here) ? channel.memberCount : null;
+}
 
 /** Everything that happens between Enter and the outbox. */
 export function useSending({ channelId, threadTs, read, clear, deliver }: Input) {
@@ -47,12 +56,9 @@ export function useSending({ channelId, threadTs, read, clear, deliver }: Input)
 
   const postAsked = useCallback(
     (text: string) => {
-      const { channel } = live.conversation(channelId).state.value;
-      const isChannel = channel?.type === "public" || channel?.type === "private";
-      const { everyone, here } = findMentions(text);
-      const tellsMany = isChannel && channel.memberCount > manyPeople && (everyone || here);
-      if (tellsMany) setReaching(channel.memberCount);
-      else post(text);
+      const reach = reachOf(live, channelId, text);
+      if (reach === null) post(text);
+      else setReaching(reach);
     },
     [live, channelId, post],
   );

@@ -1,13 +1,15 @@
-import { Hash, Lock, MessageSquare } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useId, useMemo, useState } from "react";
+import { Hash, Lock, MessageSquare, User } from "lucide-react";
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
+import type { ChannelId, UserId } from "../../../src/protocol/ids";
 import { limits } from "../../../src/protocol/limits";
 import type { Message } from "../../../src/protocol/message";
-import type { RestMessage } from "../../../src/protocol/rest";
+import type { MemberAnswer, RestMessage } from "../../../src/protocol/rest";
 import { encodeEntities } from "../../format/entities";
 import { useLive, useWorkspace } from "../../live/context";
-import { directName, isDirect } from "../../live/direct";
+import { directName, directWith, isDirect } from "../../live/direct";
 import { permalinkOf } from "../../live/permalink";
-import type { SidebarChannel } from "../../live/workspace";
+import { request } from "../../live/request";
+import { type SidebarChannel, withPeople } from "../../live/workspace";
 import { Button } from "../ui/button";
 import { cn } from "../ui/cn";
 import { Dialog, DialogActions } from "../ui/dialog";
@@ -16,6 +18,13 @@ import { Icon } from "../ui/icon";
 import { SharedCard } from "./shared-messages";
 
 const most = 6;
+
+/** `person`: nobody has opened a conversation with them yet. */
+type Option =
+  | { id: ChannelId; name: string; type: SidebarChannel["type"] }
+  | { id: UserId; name: string; type: "person" };
+
+const icons = { public: Hash, private: Lock, direct: MessageSquare, person: User };
 
 /** Posts the link of a message somewhere else, with a word about it. Who may read it there sees it as a card. */
 export function ShareMessageDialog({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -27,23 +36,40 @@ export function ShareMessageDialog({ message, onClose }: { message: Message; onC
   const listId = useId();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const [chosen, setChosen] = useState<SidebarChannel | null>(null);
+  const [chosen, setChosen] = useState<Option | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const from = channels.find(({ id }) => id === message.channelId);
 
   const options = useMemo(() => {
     const wanted = query.trim().toLowerCase().replace(/^#/, "");
-    const named = channels.map((channel) => ({
-      ...channel,
-      name: isDirect(channel) ? directName(channel.userIds, live.me, people) : channel.name,
-    }));
-    const open = named.filter(({ archived, name }) => !archived && name.toLowerCase().includes(wanted));
-    const rank = ({ name }: SidebarChannel) => (name.toLowerCase().startsWith(wanted) ? 0 : 1);
-    return open.toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
+    const named = channels
+      .filter(({ archived }) => !archived)
+      .map((channel): Option => {
+        const { id, type, name } = channel;
+        return { id, type, name: isDirect(channel) ? directName(channel.userIds, live.me, people) : name };
+      });
+    const unmet = Object.values(people)
+      .filter(({ id, role }) => wanted !== "" && role !== null && !directWith(channels, id))
+      .map(({ id, displayName }): Option => ({ id, type: "person", name: displayName }));
+    const found = [...named, ...unmet].filter(({ name }) => name.toLowerCase().includes(wanted));
+    const rank = ({ name }: Option) => (name.toLowerCase().startsWith(wanted) ? 0 : 1);
+    return found.toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
   }, [channels, people, live, query]);
-  const choose = (channel: SidebarChannel) => {
-    setChosen(channel);
-    setQuery(channel.name);
+  const wanted = chosen ? "" : query.trim();
+  useEffect(() => {
+    if (wanted === "") return;
+    const stop = new AbortController();
+    const path = `/api/workspaces/${slug}/members?${new URLSearchParams({ q: wanted, limit: "20" })}`;
+    void request<{ members: MemberAnswer[] }>("GET", path, undefined, stop.signal).then((reply) => {
+      if (!reply.ok) return;
+      const met = reply.data.members.map((member) => ({ ...member, id: member.userId }));
+      live.workspace.update((state) => withPeople(state, met));
+    });
+    return () => stop.abort();
+  }, [live, slug, wanted]);
+  const choose = (option: Option) => {
+    setChosen(option);
+    setQuery(option.name);
     setProblem(null);
   };
   const keyDown = (event: KeyboardEvent) => {
@@ -58,13 +84,19 @@ export function ShareMessageDialog({ message, onClose }: { message: Message; onC
       if (option) choose(option);
     }
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!chosen) return setProblem("Choose where it goes.");
     const comment = String(new FormData(event.currentTarget).get("comment") ?? "").trim();
     const link = `<${location.origin}${permalinkOf(slug, message)}>`;
-    live.send(chosen.id, comment ? `${encodeEntities(comment)}\n${link}` : link);
-    live.notices.say(`Shared with ${chosen.type === "direct" ? chosen.name : `#${chosen.name}`}.`);
+    setBusy(true);
+    const channelId = chosen.type === "person" ? await live.openDirect([chosen.id]) : chosen.id;
+    setBusy(false);
+    if (!channelId) return setProblem(`A conversation with ${chosen.name} could not be opened. Try again.`);
+    live.send(channelId, comment ? `${encodeEntities(comment)}\n${link}` : link);
+    const isNamed = chosen.type === "public" || chosen.type === "private";
+    live.notices.say(`Shared with ${isNamed ? `#${chosen.name}` : chosen.name}.`);
     onClose();
   };
 
@@ -77,7 +109,7 @@ export function ShareMessageDialog({ message, onClose }: { message: Message; onC
   };
   return (
     <Dialog title="Share this message" onClose={onClose}>
-      <form onSubmit={submit} className="grid gap-5">
+      <form onSubmit={(event) => void submit(event)} className="grid gap-5">
         <FormProblem>{problem}</FormProblem>
         <div className="grid gap-1.5">
           <Field
@@ -115,11 +147,7 @@ export function ShareMessageDialog({ message, onClose }: { message: Message; onC
                   index === at ? "on-selected bg-selected text-strong" : "text-ink",
                 )}
               >
-                <Icon
-                  as={option.type === "direct" ? MessageSquare : option.type === "private" ? Lock : Hash}
-                  size={16}
-                  className="text-faint"
-                />
+                <Icon as={icons[option.type]} size={16} className="text-faint" />
                 <span className="truncate">{option.name}</span>
               </div>
             ))}
@@ -136,7 +164,7 @@ export function ShareMessageDialog({ message, onClose }: { message: Message; onC
         )}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary">
+          <Button type="submit" kind="primary" disabled={busy}>
             Share
           </Button>
         </DialogActions>
