@@ -27,8 +27,14 @@ export const channels = [
   { name: "pilot-rotterdam", shared: true },
 ];
 
+/** Conversations between people; each is a transcript in directs/. */
+export const directs = [
+  { name: "ada-jonas", among: ["ada", "jonas"] },
+  { name: "ada-priya-xiaoyu", among: ["ada", "priya", "xiaoyu"] },
+];
+
 /** How many of the last messages are left unread, beside the threads; everybody has read the rest. */
 export const unread = {
-  ada: { feedback: 4, random: 3 },
+  ada: { feedback: 4, random: 3, "ada-jonas": 1 },
   jonas: { engineering: 3 },
 };

@@ -1,7 +1,7 @@
 // Fills the demo workspace through the API. Everything here may be done twice: what is there stays.
 import { readFile } from "node:fs/promises";
 import { calendarUntil } from "./calendar.mjs";
-import { addressOf, COMPANY, channels, PASSWORD, people, unread } from "./cast.mjs";
+import { addressOf, COMPANY, channels, directs, PASSWORD, people, unread } from "./cast.mjs";
 import { batchesOf, encodeText, parseTranscript, place } from "./transcript.mjs";
 
 /**
@@ -42,11 +42,34 @@ export async function loadDemo({ url, secret, storyEnds }) {
       return messages.length;
     }),
   );
-  return { people: users.size, channels: rooms.size, messages: counts.reduce((sum, count) => sum + count, 0) };
+  const said = await Promise.all(directs.map((direct) => talk(api, direct, ids, users)));
+  const messages = [...counts, ...said].reduce((sum, count) => sum + count, 0);
+  return { people: users.size, channels: rooms.size, messages };
 }
 
-export const transcriptOf = async (name) =>
-  parseTranscript(await readFile(new URL(`channels/${name}.txt`, import.meta.url), "utf8"));
+export const transcriptOf = async (name, folder = "channels") =>
+  parseTranscript(await readFile(new URL(`${folder}/${name}.txt`, import.meta.url), "utf8"));
+
+/** What a few people said to one another; Ada is among them. */
+async function talk(api, { name, among }, ids, users) {
+  const { messages: parsed } = await transcriptOf(name, "directs");
+  const userIds = among.map((handle) => users.get(handle).id);
+  const { id } = await api.post(`/api/workspaces/${COMPANY.slug}/dms`, users.get("ada"), { userIds });
+  const room = { id, handles: among };
+  const messages = place(parsed, ids.calendar).map((message) => ({
+    ...message,
+    id: `${id}-${message.ts}`,
+    text: encodeText(message.text, ids),
+  }));
+  await speak(api, room, messages, users);
+  for (const { id: messageId, reactions } of messages) {
+    for (const { name: emoji, from } of reactions) {
+      for (const who of from) await api.post(`/api/messages/${messageId}/reactions`, users.get(who), { emoji });
+    }
+  }
+  await read(api, { name, room, messages, users });
+  return messages.length;
+}
 
 /** Everybody into the shared channels, which makes the workspace; then all but guests into the others. */
 async function gather(api) {

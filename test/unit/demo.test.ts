@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { calendarUntil } from "../../scripts/demo/calendar.mjs";
-import { channels, people, unread } from "../../scripts/demo/cast.mjs";
+import { channels, directs, people, unread } from "../../scripts/demo/cast.mjs";
 import { transcriptOf } from "../../scripts/demo/load.mjs";
 import { batchesOf, encodeText, parseTranscript, place } from "../../scripts/demo/transcript.mjs";
 import { limits } from "../../src/protocol/limits";
@@ -53,6 +53,26 @@ describe.each(channels)("the transcript of $name", ({ name, shared }) => {
       const tail = shown.slice(shown.length - ((left as Record<string, number>)[name] ?? 0));
       expect(tail.map(({ author }) => author)).not.toContain(handle);
     }
+  });
+});
+
+describe.each(directs)("what is said in $name", ({ name, among }) => {
+  test("is said by those it is for, Ada among them, and can be posted", async () => {
+    const { messages } = await transcriptOf(name, "directs");
+    const calendar = calendarUntil(Date.now());
+    expect(among).toContain("ada");
+    expect(new Set(messages.map(({ author }) => author))).toEqual(new Set(among));
+    for (const { text, reactions } of messages) {
+      expect(encodeText(text, { users, channels: rooms, calendar }).length).toBeGreaterThan(0);
+      for (const handle of reactions.flatMap(({ from }) => from)) expect(among).toContain(handle);
+    }
+  });
+
+  test.each(moments)("ends before %s, each message later than the one before", async (end) => {
+    const { messages } = await transcriptOf(name, "directs");
+    const placed = place(messages, calendarUntil(Date.parse(end)));
+    for (const [i, { at }] of placed.entries()) expect(at).toBeGreaterThan(placed[i - 1]?.at ?? 0);
+    expect(placed.at(-1)?.at).toBeLessThan(Date.parse(end));
   });
 });
 
