@@ -365,17 +365,6 @@ export class Live {
     return reply.message;
   }
 
-  /** Drawn at once; the event takes it away for everybody. Resolves to what went wrong. */
-  async hidePreview({ id, channelId, ts, previews = [] }: Message, url: string): Promise<string | null> {
-    const store = this.conversation(channelId);
-    const draw = (left: typeof previews) => store.change(ts, (one) => ({ ...one, previews: left }));
-    draw(previews.filter((preview) => preview.url !== url));
-    const reply = await request("DELETE", `/api/messages/${id}/previews?${new URLSearchParams({ url })}`);
-    if (reply.ok) return null;
-    draw(previews);
-    return reply.message;
-  }
-
   /** People whom an answer of REST named. */
   met(people: readonly { id: UserId; displayName: string; avatarUrl: string | null }[]): void {
     this.workspace.update((state) => withPeople(state, people));

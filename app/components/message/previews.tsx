@@ -2,6 +2,7 @@ import { ChevronDown, ChevronRight, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Message, Preview } from "../../../src/protocol/message";
 import { useLive } from "../../live/context";
+import { request } from "../../live/request";
 import { IconButton } from "../ui/button";
 import { Icon } from "../ui/icon";
 
@@ -115,9 +116,16 @@ function Remove({ message, preview }: { message: Message; preview: Preview }) {
   const conversation = live.conversation(message.channelId).state.value;
   const leads = workspace.role === "owner" || workspace.role === "admin" || conversation.me?.role === "admin";
   if ((me.id !== message.userId && !leads) || conversation.channel?.archived) return null;
+  /** Drawn at once; the event takes it away for everybody. */
   const remove = async () => {
-    const problem = await live.hidePreview(message, preview.url);
-    if (problem) live.notices.say(problem, { bad: true });
+    const { id, channelId, ts, previews = [] } = message;
+    const { url } = preview;
+    const draw = (left: Preview[]) => live.conversation(channelId).change(ts, (one) => ({ ...one, previews: left }));
+    draw(previews.filter((other) => other.url !== url));
+    const reply = await request("DELETE", `/api/messages/${id}/previews?${new URLSearchParams({ url })}`);
+    if (reply.ok) return;
+    draw(previews);
+    live.notices.say(reply.message, { bad: true });
   };
   return (
     <IconButton

@@ -45,8 +45,7 @@ export function DirectLink({ direct, base, last }: Props) {
     presence && presenceWord(presence).toLowerCase(),
     muted && "muted",
     draft && "draft",
-    last?.words,
-  ];
+  ].filter(Boolean);
   return (
     <div className="group/direct relative">
       <NavLink
@@ -54,7 +53,7 @@ export function DirectLink({ direct, base, last }: Props) {
         to={`${base}/c/${id}`}
         prefetch="none"
         data-unread={isUnread || undefined}
-        aria-label={words.filter(Boolean).join(", ")}
+        aria-label={last ? undefined : words.join(", ")}
         className={({ isActive }) =>
           cn(
             rowLook,
@@ -86,6 +85,7 @@ export function DirectLink({ direct, base, last }: Props) {
                 )}
               </span>
               {last && <span className="truncate text-meta font-normal text-muted">{last.words}</span>}
+              {last && <span className="sr-only">{words.slice(1).join(", ")}</span>}
             </span>
             {draft && !isActive && <Icon as={PencilLine} size={16} className="text-faint" />}
             {muted && mentions === 0 && <Icon as={BellOff} size={16} className="text-faint" />}
