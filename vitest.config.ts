@@ -38,6 +38,9 @@ const inWorkerd = (
           BCRYPT_COST: "4",
           JWT_SECRET: "a-secret-of-the-tests-and-of-nothing-else",
           FIXTURE_SECRET: "fixture-secret",
+          // A pair of the tests and of nothing else.
+          VAPID_PUBLIC_KEY: "BCAIH_-Iw1Oc9Up8EDoxwZqauiYv_CbozUcTTqu2Qs4qnKswDCtS22qIlBC32b8Mg7uJ_mq4dNJ7I8TLfw3SiYs",
+          VAPID_PRIVATE_KEY: "DKTOLTbjg_rjloqUsYaBq46R6Dy96PxJdX2_C2lpRvg",
           R2_S3_ENDPOINT: "https://files.parley.test",
           R2_ACCESS_KEY_ID: "local",
           R2_SECRET_ACCESS_KEY: "local-secret",
@@ -90,7 +93,7 @@ export default defineConfig({
     projects: [
       inNode("unit", ["test/{unit,policies,scripts}/**/*.test.ts"]),
       inWorkerd("http", ["test/{http,domain,jobs}/**/*.test.ts"], 2, {
-        globalSetup: ["test/mail-servers/setup.ts", "test/sites/setup.ts"],
+        globalSetup: ["test/mail-servers/setup.ts", "test/push-service/setup.ts", "test/sites/setup.ts"],
         bindings: { PREVIEW_HOSTS: "127.0.0.1" },
       }),
       inWorkerd("rooms", ["test/rooms/**/*.test.ts"], 1),

@@ -12,6 +12,7 @@ import type {
 import type {
   ChannelId,
   MessageId,
+  PushDeviceId,
   ReminderId,
   ScheduledId,
   SessionId,
@@ -221,6 +222,14 @@ export type Noticed = { channelId: ChannelId; notices: Notice[] };
 /** `version` is the hub's: its clock, ever growing. */
 export type RulesTold = { userId: UserId; version: number } & Rule;
 
+/** A browser that is pushed to while the session lives that asked for it; keys as the browser gave them, base64url. */
+export type PushTarget = { endpoint: string; p256dh: string; auth: string; sessionId: SessionId };
+export type PushDeviceInput = PushTarget & { name: string };
+/** `createdAt`: ISO 8601 */
+export type PushDeviceKept = { id: PushDeviceId; name: string; sessionId: SessionId; createdAt: string };
+/** `preview`: whether it may say what was said. Newest first. */
+export type Outgoing = { items: ActivityItem[]; preview: boolean };
+
 /** Where a list of threads goes on: after this one, newest first. */
 export type ThreadCursor = { latestReply: Ts; channelId: ChannelId; threadTs: Ts };
 
@@ -250,6 +259,22 @@ export interface UserHubCalls {
   setChannelNotifications(
     input: { channelId: ChannelId } & ChannelNotificationsChange,
   ): Promise<Result<{ notifications: ChannelNotifications }>>;
+  /** In the order they were added. */
+  pushDevices(whose: Whose): Promise<Result<{ devices: PushDeviceKept[] }>>;
+  addPushDevice(
+    input: Whose & { device: PushDeviceInput },
+  ): Promise<Result<{ device: PushDeviceKept; repeated: boolean }>>;
+  /** `endpoint`: only if it is still there that it is sent to. */
+  removePushDevice(input: Whose & { id: PushDeviceId; endpoint?: string }): Promise<Result<Record<never, never>>>;
+  /** Just before it is sent: what of these is unread, wanted, and was not sent to this device; null: nothing is to go. */
+  pushDue(
+    input: Whose & { deviceId: PushDeviceId; noticeIds: string[] },
+  ): Promise<Result<{ push: (Outgoing & { target: PushTarget }) | null }>>;
+  pushed(input: Whose & { deviceId: PushDeviceId; noticeIds: string[] }): Promise<Result<Record<never, never>>>;
+  /** The same for a mail; no items: none is to be sent. `unavailable` while somebody else is sending it. */
+  digestDue(input: Whose & { digestId: string }): Promise<Result<Outgoing>>;
+  /** `settled`: sent, or given up; else it will be tried again. */
+  digestTried(input: Whose & { digestId: string; settled: boolean }): Promise<Result<Record<never, never>>>;
   /** Takes a direct message out of the sidebar until something is said after `until`; null: puts it there. */
   hide(input: { channelId: ChannelId; until: Ts | null }): Promise<Result<Record<never, never>>>;
   /** Followed threads of all conversations, newest first. Without a cursor rooms with unread ones are asked first. */

@@ -28,11 +28,14 @@ import { channelMessageRoutes, messageRoutes } from "./routes/messages";
 import { channelNotificationRoutes, workspaceNotificationRoutes } from "./routes/notifications";
 import { renderPage } from "./routes/pages";
 import { avatarRoutes, pictureRoutes, workspaceIconRoutes } from "./routes/pictures";
+
 import { previewRoutes } from "./routes/previews";
+import { pushRoutes } from "./routes/push";
 import { channelScheduledRoutes, scheduledRoutes } from "./routes/scheduled";
 import { sectionRoutes } from "./routes/sections";
 import { socketRoutes } from "./routes/sockets";
 import { channelThreadRoutes, workspaceThreadRoutes } from "./routes/threads";
+import { unsubscribeRoutes } from "./routes/unsubscribe";
 import { workspaceRoutes } from "./routes/workspaces";
 import type { Ui } from "./ui-context";
 
@@ -64,6 +67,7 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/workspaces", draftRoutes);
   app.route("/api/workspaces", laterRoutes);
   app.route("/api/workspaces", workspaceNotificationRoutes);
+  app.route("/api/workspaces", pushRoutes);
   app.route("/api/workspaces", workspaceThreadRoutes);
   app.route("/api/workspaces", workspaceEmojiRoutes);
   app.route("/api/workspaces", workspaceIconRoutes);
@@ -71,6 +75,7 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/workspaces", activityRoutes);
   app.route("/api/workspaces", groupRoutes);
   app.route("/api/invitations", invitationRoutes);
+  app.route("/api/unsubscribe", unsubscribeRoutes);
   app.route("/api/channels", channelRoutes);
   app.route("/api/channels", channelMessageRoutes);
   app.route("/api/channels", channelThreadRoutes);

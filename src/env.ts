@@ -21,6 +21,11 @@ export type Env = {
   SEND_EMAIL?: SendEmail;
 } & Record<keyof z.input<typeof variables>, string | undefined>;
 
+const base64url = (length: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^([\\w-]{${length}})?$`), "is no key; node scripts/vapid.mjs makes a pair")
+    .default("");
 const number = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
 const variables = z.object({
@@ -38,6 +43,11 @@ const variables = z.object({
   SMTP_USER: z.string().default(""),
   SMTP_PASSWORD: z.string().default(""),
   SMTP_SECURE: z.enum(["off", "starttls", "tls"]).default("starttls"),
+  /** How long what concerns somebody stays unseen before it is mailed, and the least time between two such mails. */
+  MAIL_AFTER_MINUTES: z.coerce.number().positive().default(15),
+  /** One pair (P-256, base64url), kept for good: devices are subscribed under it. Both empty: nothing is pushed. */
+  VAPID_PUBLIC_KEY: base64url(87),
+  VAPID_PRIVATE_KEY: base64url(43),
   MAX_MEMBERS_FREE: number(1_000),
   /** `host` or `host:port`, comma-separated: links there are looked at although the guard would refuse them. */
   PREVIEW_HOSTS: z.string().default(""),
@@ -67,6 +77,9 @@ export function settings(env: Env): Settings {
   }
   if (result.data.PREVIEW_HOSTS !== "" && !local) {
     throw new SettingsError("Parley is not configured: PREVIEW_HOSTS is for development and tests");
+  }
+  if ((result.data.VAPID_PUBLIC_KEY === "") !== (result.data.VAPID_PRIVATE_KEY === "")) {
+    throw new SettingsError("Parley is not configured: VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY go together");
   }
   const value = { ...result.data, local, version: "0.1.0" };
   parsed.set(env, value);

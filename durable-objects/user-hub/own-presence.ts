@@ -66,6 +66,15 @@ export class OwnPresence {
     return this.#presentAt(now).status !== this.parts.self.state.status;
   }
 
+  /** Until when the member counts as sitting before a screen, if they do nothing more; null: they do not. */
+  attendsUntil(now: number, forMs: number): number | null {
+    const { status, activeAt, emptySince } = this.parts.self.state;
+    // A reload closes the only socket and opens another.
+    const goneAt = emptySince === null ? Number.MAX_SAFE_INTEGER : emptySince + limits.offlineAfterSeconds * 1_000;
+    const until = Math.min(activeAt + forMs, goneAt);
+    return status === "online" && now < until ? until : null;
+  }
+
   active(now: number): HubEvent[] {
     const { self } = this.parts;
     if (self.state.status === "online" && now - self.state.activeAt < activityEveryMs) return [];

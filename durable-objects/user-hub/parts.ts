@@ -8,7 +8,7 @@ import type { Self } from "./self";
 /** Whom this tab shows; at most 500 ids of 21 letters, which is 12 of the 16 KB an attachment holds. */
 export type HubSocket = SocketFacts & { watching: UserId[] };
 
-export type HubAlarm = "presence" | "sweep" | "tell" | "lastSeen" | "rules" | "dnd" | "reminders";
+export type HubAlarm = "presence" | "sweep" | "tell" | "lastSeen" | "rules" | "dnd" | "reminders" | "push" | "mail";
 
 /** What the facets of one hub share. */
 export type HubParts = {

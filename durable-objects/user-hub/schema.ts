@@ -120,4 +120,29 @@ export const hubSchema: readonly SchemaStep[] = [
     sql.exec("CREATE INDEX activity_push ON activity (push) WHERE push IS NOT NULL");
     sql.exec("CREATE INDEX activity_mail ON activity (mail_at) WHERE mail_at IS NOT NULL");
   },
+  // What leaves Parley. `activity.push` is 'now' or 'quiet' (held back by do-not-disturb) while it waits to be pushed,
+  // `mail_at` when it is mailed unless it is read before.
+  (sql) => {
+    sql.exec(`CREATE TABLE push_devices (
+      id TEXT PRIMARY KEY,
+      endpoint TEXT NOT NULL UNIQUE,
+      p256dh TEXT NOT NULL,
+      auth TEXT NOT NULL,
+      session_id TEXT NOT NULL,
+      name TEXT NOT NULL,
+      created_at INTEGER NOT NULL
+    ) WITHOUT ROWID`);
+    // What each device was sent, so that a job that comes twice sends once.
+    sql.exec(`CREATE TABLE pushed (
+      device_id TEXT NOT NULL, notice_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (device_id, notice_id)
+    ) WITHOUT ROWID`);
+    // One mail: which notices are in it (JSON), whether the queue has it, and until when somebody is sending it.
+    sql.exec(`CREATE TABLE digests (
+      id TEXT PRIMARY KEY,
+      notice_ids TEXT NOT NULL,
+      queued INTEGER NOT NULL,
+      leased_until INTEGER NOT NULL,
+      created_at INTEGER NOT NULL
+    ) WITHOUT ROWID`);
+  },
 ];

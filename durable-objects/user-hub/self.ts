@@ -31,6 +31,8 @@ export type SelfState = {
   dnd?: boolean;
   /** Of the rules that rooms were told; milliseconds, ever growing. Missing: none was. */
   rulesVersion?: number;
+  /** When the last mail of what stayed unseen was put together. Missing: never. */
+  digestAt?: number;
 };
 
 /** The few facts of a hub about itself: read once after waking, written where they change. */

@@ -34,16 +34,19 @@ import type {
 import { factsHeader } from "../contract";
 import { Sockets } from "../sockets";
 import { hubName, roomFor } from "../stubs";
-import { Activity } from "./activity";
+import { Activity, type ActivityRow } from "./activity";
 import type { Verdict } from "./admission";
 import { Admission } from "./admission";
+import { Away } from "./away";
 import { Conversations } from "./conversations";
-import { isSent } from "./delivery";
+import { Digests } from "./digests";
 import { type DraftInput, Drafts } from "./drafts";
 import { NotificationRules } from "./notification-rules";
 import { OwnPresence } from "./own-presence";
 import type { HubCounters, HubParts, HubSocket } from "./parts";
 import { announce, commit, framesOf } from "./parts";
+import { PushDevices } from "./push-devices";
+import { Pushing } from "./pushing";
 import { Reminders } from "./reminders";
 import { Saved } from "./saved";
 import { ScheduledLists } from "./scheduled";
@@ -64,6 +67,9 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   readonly #conversations: Conversations;
   readonly #threads: Threads;
   readonly #activity: Activity;
+  readonly #devices: PushDevices;
+  readonly #pushing: Pushing;
+  readonly #digests: Digests;
   readonly #own: OwnPresence;
   readonly #watched: Watched;
   readonly #facts: WorkspaceFacts;
@@ -93,9 +99,17 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       read: (channelId, readTs) => this.#activity.readUpTo(channelId, readTs, Date.now()),
       left: (channelId) => this.#activity.left(channelId),
     });
-    this.#activity = new Activity(this.#parts, this.#conversations, ({ kind, channel_id }) => ({
-      alert: isSent(kind, this.#rules.rule(channel_id)) && !this.#rules.dnd(Date.now()).quiet,
-    }));
+    const away = new Away(this.#parts, this.#rules, () => this.#own);
+    this.#devices = new PushDevices(this.#parts);
+    this.#pushing = new Pushing(this.#parts, this.#devices, away);
+    this.#digests = new Digests(this.#parts, away);
+    this.#activity = new Activity(this.#parts, this.#conversations, (row) => {
+      const now = Date.now();
+      if (!away.wants(row)) return { alert: false };
+      this.#pushing.note(row.id, now);
+      this.#digests.note(row, now);
+      return { alert: !this.#rules.dnd(now).quiet };
+    });
     this.#threads = new Threads(storage.sql, self, this.#conversations);
     this.#own = new OwnPresence(this.#parts, {
       dnd: (now) => this.#rules.dnd(now),
@@ -175,8 +189,8 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     if (!this.#admission.born) return;
     const { alarms, sockets } = this.#parts;
     await alarms.run({
-      presence: (now) => this.#announce(this.#own.settle(now)),
-      dnd: (now) => this.#announce(this.#own.settle(now)),
+      presence: (now) => this.#settled(now),
+      dnd: (now) => this.#settled(now),
       reminders: (now) => {
         if (!this.#admission.active) return;
         const { events, next } = this.#reminders.fire(now);
@@ -190,6 +204,8 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       tell: () => this.#own.tell(),
       lastSeen: () => this.#own.recordLastSeen(),
       rules: () => this.#rules.mirror(),
+      push: (now) => (this.#admission.active ? this.#pushing.send(now) : undefined),
+      mail: (now) => (this.#admission.active ? this.#digests.gather(now) : undefined),
     });
   }
 
@@ -266,8 +282,54 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     this.#announce(
       commit(this.#parts, () => [...this.#rules.setPreferences(change, zone), ...this.#conversations.reviewed(null)]),
     );
-    this.#announce(this.#own.settle(Date.now()));
+    this.#settled(Date.now());
     return { ok: true as const, preferences: this.#rules.preferences };
+  }
+
+  async pushDevices(whose: Whose) {
+    return this.#mine(whose, () => ({ ok: true as const, devices: this.#devices.list() }));
+  }
+
+  async addPushDevice({ device, ...whose }: Parameters<UserHubCalls["addPushDevice"]>[0]) {
+    if (hubName(whose.workspaceId, whose.userId) !== this.ctx.id.name) return stranger();
+    // Not under a session that has just ended: nobody would take it away again.
+    const admitted = (await this.#admission.admit(device.sessionId)) === "admitted";
+    return admitted ? this.#devices.add(device, Date.now()) : stranger();
+  }
+
+  async removePushDevice({ id, endpoint, ...whose }: Parameters<UserHubCalls["removePushDevice"]>[0]) {
+    return this.#mine(whose, () =>
+      this.#devices.remove(id, endpoint) ? { ok: true as const } : refuse("not_found", "That device is not there."),
+    );
+  }
+
+  async pushDue({ deviceId, noticeIds, ...whose }: Parameters<UserHubCalls["pushDue"]>[0]) {
+    return this.#mine(whose, () => {
+      const due = this.#pushing.due(deviceId, noticeIds, Date.now());
+      return { ok: true as const, push: due && { ...this.#outgoing(due.rows), target: due.target } };
+    });
+  }
+
+  async pushed({ deviceId, noticeIds, ...whose }: Parameters<UserHubCalls["pushed"]>[0]): Promise<Result<Nothing>> {
+    return this.#mine(whose, () => {
+      this.#pushing.sent(deviceId, noticeIds, Date.now());
+      return { ok: true };
+    });
+  }
+
+  async digestDue({ digestId, ...whose }: Parameters<UserHubCalls["digestDue"]>[0]) {
+    return this.#mine(whose, () => {
+      const due = this.#digests.due(digestId, Date.now());
+      return due.ok ? { ok: true as const, ...this.#outgoing(due.rows) } : due;
+    });
+  }
+
+  async digestTried({ digestId, settled, ...whose }: Parameters<UserHubCalls["digestTried"]>[0]) {
+    return this.#mine<Nothing>(whose, () => {
+      if (settled) this.#digests.done(digestId);
+      else this.#digests.released(digestId);
+      return { ok: true };
+    });
   }
 
   async channelNotifications(channelId: ChannelId) {
@@ -409,6 +471,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     close();
     await this.#admission.revoke(input);
     if (!this.#admission.born) return { ok: true, readingChannelIds: [] };
+    if (input.reason !== "changed") this.#devices.removeOf(input.sessionId);
     // Whoever came in while D1 was asked.
     if (!this.#admission.active) close();
     this.#settle();
@@ -448,6 +511,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
         return null;
       case "presence.set":
         this.#announce(this.#own.set(frame.status, now));
+        this.#review(now);
         return null;
       case "draft.set": {
         const set = this.#drafts.set(frame, now);
@@ -566,10 +630,27 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     if (!this.#admission.born) return;
     const now = Date.now();
     this.#announce(known ? this.#own.closed(now) : this.#own.settle(now));
+    this.#review(now);
   }
 
   #settle(): void {
     if (this.#admission.born) this.#announce(this.#own.settle(Date.now()));
+  }
+
+  #settled(now: number): void {
+    this.#announce(this.#own.settle(now));
+    this.#review(now);
+  }
+
+  /** The member went away, or may be disturbed again: what waited for that may go. */
+  #review(now: number): void {
+    if (!this.#admission.active) return;
+    this.#pushing.review(now);
+    this.#digests.review(now);
+  }
+
+  #outgoing(rows: readonly ActivityRow[]) {
+    return { items: rows.map((row) => this.#activity.present(row)), preview: this.#rules.preferences.preview };
   }
 
   #announce(events: HubEvent[]): void {

@@ -1,4 +1,4 @@
-import { createECDH, randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -18,12 +18,17 @@ export function localSecrets(stateDirectory, env = process.env) {
 }
 
 function makeSecrets() {
-  const vapid = createECDH("prime256v1");
-  vapid.generateKeys();
   return {
     JWT_SECRET: randomBytes(32).toString("base64url"),
     FIXTURE_SECRET: randomBytes(24).toString("base64url"),
-    VAPID_PUBLIC_KEY: vapid.getPublicKey("base64url"),
-    VAPID_PRIVATE_KEY: vapid.getPrivateKey("base64url"),
+    ...vapidKeys(),
   };
+}
+
+/** By which push services know who sends (RFC 8292): P-256, the public one as an uncompressed point. */
+export function vapidKeys() {
+  // As a JWK: each part has all of its 32 bytes there, also where the first are 0.
+  const { x, y, d } = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+  const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, "base64url"), Buffer.from(y, "base64url")]);
+  return { VAPID_PUBLIC_KEY: point.toString("base64url"), VAPID_PRIVATE_KEY: d };
 }

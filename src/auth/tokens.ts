@@ -2,7 +2,7 @@ import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Env } from "../env";
 import { settings } from "../env";
-import { isSessionId, isUserId, type SessionId, type UserId, type WorkspaceId } from "../protocol/ids";
+import { isSessionId, isUserId, isWorkspaceId, type SessionId, type UserId, type WorkspaceId } from "../protocol/ids";
 import { limits } from "../protocol/limits";
 import type { Role } from "../protocol/rest";
 
@@ -13,6 +13,7 @@ import type { Role } from "../protocol/rest";
 const accessType = "access+jwt";
 const refreshType = "refresh+jwt";
 const addressType = "address+jwt";
+const unsubscribeType = "unsubscribe+jwt";
 
 const userId = z.custom<UserId>(isUserId);
 const sessionId = z.custom<SessionId>(isSessionId);
@@ -26,6 +27,9 @@ const addressClaims = z.object({
   iat: z.number(),
   exp: z.number(),
 });
+/** Proof that its bearer got mail of a workspace. It never expires: old mails have to let go too. */
+const unsubscribeClaims = z.object({ sub: userId, workspaceId: z.custom<WorkspaceId>(isWorkspaceId) });
+export type UnsubscribeClaims = z.infer<typeof unsubscribeClaims>;
 export type AddressClaims = z.infer<typeof addressClaims>;
 export type AccessClaims = z.infer<typeof accessClaims>;
 export type RefreshClaims = z.infer<typeof refreshClaims>;
@@ -61,6 +65,9 @@ export function signAddress(
   return sign(env, addressType, { sub, email, ...(slug ? { slug } : {}), iat, exp: iat + limits.verificationSeconds });
 }
 
+export const signUnsubscribe = (env: Env, { sub, workspaceId }: UnsubscribeClaims): Promise<string> =>
+  sign(env, unsubscribeType, { sub, workspaceId });
+
 export type Verdict<T> = { ok: true; claims: T } | { ok: false; expired: boolean };
 
 /** What verified tokens said, by the key that verified them: a signature that was right stays so. */
@@ -79,6 +86,7 @@ export async function verifyAccess(env: Env, token: string): Promise<Verdict<Acc
   return verdict;
 }
 export const verifyAddress = (env: Env, token: string) => verify(env, token, addressType, addressClaims);
+export const verifyUnsubscribe = (env: Env, token: string) => verify(env, token, unsubscribeType, unsubscribeClaims);
 export const verifyRefresh = (env: Env, token: string) => verify(env, token, refreshType, refreshClaims);
 
 async function sign(env: Env, typ: string, claims: Record<string, unknown>): Promise<string> {

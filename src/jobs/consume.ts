@@ -4,8 +4,10 @@ import { buryDeletedChannel } from "./bury-channel";
 import { closeSessions } from "./close-sessions";
 import { findPreviews } from "./find-previews";
 import { forgetFiles } from "./forget-files";
-import { type Job, job } from "./job";
+import { type Job, job, RetryLater } from "./job";
 import { leaveChannels } from "./leave-channels";
+import { pushNotice } from "./push-notice";
+import { sendDigest } from "./send-digest";
 import { sendMailJob } from "./send-mail";
 
 /** Each message is acknowledged by itself: one that fails comes again alone, after 4, 8, 16 … seconds. */
@@ -18,7 +20,8 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
     } catch (error) {
       const { id, attempts } = message;
       console.warn(JSON.stringify({ event: "job.failed", id, attempts, error: String(error) }));
-      message.retry({ delaySeconds: backoffSeconds(attempts) });
+      const asked = error instanceof RetryLater ? Math.min(error.afterSeconds, longestDelay) : 0;
+      message.retry({ delaySeconds: Math.max(backoffSeconds(attempts), asked) });
     }
   });
 }
@@ -33,6 +36,10 @@ function run(env: Env, work: Job): Promise<void> {
   switch (work.kind) {
     case "mail":
       return sendMailJob(env, work);
+    case "push":
+      return pushNotice(env, work);
+    case "digest":
+      return sendDigest(env, work);
     case "close-sessions":
       return closeSessions(env, work);
     case "leave-channels":

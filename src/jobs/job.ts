@@ -2,10 +2,12 @@ import { z } from "zod";
 import {
   type ChannelId,
   isChannelId,
+  isPushDeviceId,
   isSessionId,
   isTs,
   isUserId,
   isWorkspaceId,
+  type PushDeviceId,
   type SessionId,
   type Ts,
   type UserId,
@@ -21,6 +23,21 @@ export const job = z.discriminatedUnion("kind", [
     subject: z.string(),
     text: z.string(),
     html: z.string(),
+  }),
+  /** Tells one device of one or several things in the member's inbox, if they are unread by then. */
+  z.object({
+    kind: z.literal("push"),
+    workspaceId: z.custom<WorkspaceId>(isWorkspaceId),
+    userId: z.custom<UserId>(isUserId),
+    deviceId: z.custom<PushDeviceId>(isPushDeviceId),
+    noticeIds: z.array(z.string()).min(1),
+  }),
+  /** Mails what stayed unseen, if it still is. */
+  z.object({
+    kind: z.literal("digest"),
+    workspaceId: z.custom<WorkspaceId>(isWorkspaceId),
+    userId: z.custom<UserId>(isUserId),
+    digestId: z.string(),
   }),
   /** Calls the hub and the rooms of a member until each accepted. A session everywhere, or a workspace's sockets. */
   z.object({
@@ -51,3 +68,13 @@ export const job = z.discriminatedUnion("kind", [
 ]);
 export type Job = z.infer<typeof job>;
 export type JobOf<K extends Job["kind"]> = Extract<Job, { kind: K }>;
+
+/** Thrown by a job that is to be done again, and not before so many seconds. */
+export class RetryLater extends Error {
+  constructor(
+    message: string,
+    readonly afterSeconds: number,
+  ) {
+    super(message);
+  }
+}

@@ -1,6 +1,8 @@
 export type Mailbox = { name: string; address: string };
 
-export type Letter = { from: Mailbox; to: string; subject: string; text: string; html: string };
+/** `headers`: more of them, ASCII and one line each. `messageId`: the same for the same letter sent again. */
+export type Extras = { headers?: Record<string, string>; messageId?: string };
+export type Letter = { from: Mailbox; to: string; subject: string; text: string; html: string } & Extras;
 
 /** Nothing that SMTP or a header would read as its own: no white space, brackets, quotes or control characters. */
 const addressPattern = /^[^\s\p{Cc}<>()[\],;:\\"@]+@[^\s\p{Cc}<>()[\],;:\\"@]+$/u;

@@ -1,11 +1,11 @@
 import type { Env } from "../env";
 import { settings } from "../env";
-import { isAddress, type Letter, oneLine, parseMailbox } from "./address";
+import { type Extras, isAddress, type Letter, oneLine, parseMailbox } from "./address";
 import { MailError } from "./mail-error";
 import { mimeOf } from "./mime";
 import { submit } from "./smtp";
 
-export type Mail = { to: string; subject: string; text: string; html: string };
+export type Mail = { to: string; subject: string; text: string; html: string } & Extras;
 /** `none`: this Parley sends no mail, and nobody will get it. */
 export type Delivery = { transport: "none" | "smtp" | "cloudflare" };
 
@@ -28,10 +28,12 @@ async function bySmtp(env: Env, letter: Letter): Promise<void> {
   await submit(server, letter.from.address, letter.to, mimeOf(letter, new Date()));
 }
 
-async function byCloudflare(env: Env, { from, to, subject, text, html }: Letter): Promise<void> {
+/** Cloudflare names the message itself. */
+async function byCloudflare(env: Env, { from, to, subject, text, html, headers }: Letter): Promise<void> {
   if (!env.SEND_EMAIL) throw new MailError("MAIL_TRANSPORT is cloudflare, but SEND_EMAIL is not bound.", false);
   try {
-    await env.SEND_EMAIL.send({ from: { name: from.name, email: from.address }, to, subject, text, html });
+    const letter = { from: { name: from.name, email: from.address }, to, subject, text, html };
+    await env.SEND_EMAIL.send(headers ? { ...letter, headers } : letter);
   } catch (error) {
     throw new MailError(`Cloudflare did not take the mail: ${error}`, false);
   }

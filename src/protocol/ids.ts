@@ -1,7 +1,7 @@
 /**
  * Identifiers. A prefix says what a thing is, as Slack's clients expect: U a person, T a workspace,
  * C a channel, D a direct message, G a group DM, S a sign-in session or a group of people, I an invitation, Q a
- * scheduled message, R a reminder.
+ * scheduled message, R a reminder, P a device that is pushed to.
  */
 export type UserId = `U${string}`;
 export type WorkspaceId = `T${string}`;
@@ -13,6 +13,7 @@ export type InvitationId = `I${string}`;
 /** `<channelId>-Q…`: it leads to its room. */
 export type ScheduledId = `${ChannelId}-Q${string}`;
 export type ReminderId = `R${string}`;
+export type PushDeviceId = `P${string}`;
 /** "seconds.microseconds", always six decimals; orders the messages of one conversation. */
 export type Ts = `${number}.${string}`;
 /** `<channelId>-<ts>` */
@@ -32,6 +33,7 @@ type IdOf = {
   I: InvitationId;
   Q: `Q${string}`;
   R: ReminderId;
+  P: PushDeviceId;
 };
 
 export function newId<P extends keyof IdOf>(prefix: P): IdOf[P] {
@@ -95,6 +97,10 @@ export function parseScheduledId(value: string): { channelId: ChannelId; id: Sch
 const reminderPattern = new RegExp(`^R${body}$`);
 export const isReminderId = (value: unknown): value is ReminderId =>
   typeof value === "string" && reminderPattern.test(value);
+
+const pushDevicePattern = new RegExp(`^P${body}$`);
+export const isPushDeviceId = (value: unknown): value is PushDeviceId =>
+  typeof value === "string" && pushDevicePattern.test(value);
 
 /** A cursor is a ts or a message id of the same channel. */
 export function cursorTs(channelId: ChannelId, value: string): Ts | null {

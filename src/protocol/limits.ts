@@ -110,6 +110,11 @@ export const limits = {
   drafts: { kept: 200, removed: { days: 30, rows: 500 } },
   // The inbox: how long it is kept, and what one call of a room may hold.
   notices: { days: 30, perCall: 50, excerpt: 300 },
+  // `attentionSeconds`: how long after a sign of life somebody counts as sitting before a screen (they come once a
+  // minute). `atOnce`: more notices than that are one. `ttlSeconds`: how long a push service keeps one for a device.
+  push: { devices: 10, endpoint: 1_000, attentionSeconds: 3 * 60, atOnce: 10, gathered: 100, ttlSeconds: 24 * 60 * 60 },
+  // What one mail shows, and how long one attempt at sending it may take.
+  digest: { shown: 20, notices: 200, leaseSeconds: 45 },
   keyword: 50,
   keywords: 50, // each is looked for in every message of a member's channels
 

@@ -6,6 +6,10 @@ import { limits } from "./limits";
 export const notifyLevels = ["all", "mentions", "nothing"] as const;
 export type NotifyLevel = (typeof notifyLevels)[number];
 
+/** What is mailed when it stayed unseen: `mentions` are direct messages too, `all` whatever is told of. */
+export const mailLevels = ["never", "mentions", "all"] as const;
+export type MailLevel = (typeof mailLevels)[number];
+
 /** What a room has to know of one member. */
 export type Rule = {
   level: NotifyLevel;
@@ -61,6 +65,9 @@ export const notificationPreferences = z.object({
   dndUntil: z.string().meta({ format: "date-time" }).nullable(),
   /** Nor outside these hours, by the clock of the member's time zone. */
   schedule: quietSchedule.nullable(),
+  mail: z.enum(mailLevels),
+  /** Whether notices that leave Parley say what was said. */
+  preview: z.boolean(),
 });
 export type NotificationPreferences = z.infer<typeof notificationPreferences>;
 
@@ -71,6 +78,8 @@ export const notificationPreferencesBody = z.object({
   /** The same in words: "30 minutes", "until 5pm", "tomorrow at 9". A number alone is minutes. */
   dndWhen: z.string().trim().min(1).max(100).optional(),
   schedule: quietSchedule.nullable().optional(),
+  mail: z.enum(mailLevels).optional(),
+  preview: z.boolean().optional(),
 });
 export type NotificationPreferencesChange = Omit<z.output<typeof notificationPreferencesBody>, "dndWhen">;
 
@@ -79,4 +88,12 @@ export const defaultPreferences: NotificationPreferences = {
   keywords: [],
   dndUntil: null,
   schedule: null,
+  mail: "mentions",
+  preview: true,
 };
+
+/** Whether mail reaches the member: this Parley sends none, their address is not proven, or it does. */
+export const mailReach = z.enum(["none", "unproven", "ready"]);
+export type MailReach = z.infer<typeof mailReach>;
+export const notificationsAnswer = z.object({ preferences: notificationPreferences, mailReach });
+export type NotificationsAnswer = z.infer<typeof notificationsAnswer>;

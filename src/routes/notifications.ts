@@ -1,9 +1,10 @@
 import { Hono } from "hono";
 import { hubFor, retrying } from "../../durable-objects/stubs";
 import { readUntil } from "../domain/read-when";
+import { type Env, settings } from "../env";
 import { AppError, accepted } from "../errors";
 import type { AppEnv } from "../http";
-import { channelNotificationsBody, notificationPreferencesBody } from "../protocol/notifications";
+import { channelNotificationsBody, type MailReach, notificationPreferencesBody } from "../protocol/notifications";
 import { readJson } from "./parse";
 import { inChannel, inWorkspace, require } from "./standing";
 
@@ -11,9 +12,9 @@ import { inChannel, inWorkspace, require } from "./standing";
 export const workspaceNotificationRoutes = new Hono<AppEnv>();
 
 workspaceNotificationRoutes.get("/:slug/notifications", async (c) => {
-  const { workspace, userId } = await inWorkspace(c);
+  const { workspace, userId, user } = await inWorkspace(c);
   const { preferences } = accepted(await retrying(() => hubFor(c.env, workspace.id, userId).preferences()));
-  return c.json({ preferences });
+  return c.json({ preferences, mailReach: mailReachOf(c.env, user) });
 });
 
 workspaceNotificationRoutes.put("/:slug/notifications", async (c) => {
@@ -21,7 +22,7 @@ workspaceNotificationRoutes.put("/:slug/notifications", async (c) => {
   const { dndWhen, ...given } = await readJson(c, notificationPreferencesBody);
   const change = { ...given, ...untilWhen(dndWhen, given.dndUntil, user.timezone), zone: user.timezone };
   const { preferences } = accepted(await retrying(() => hubFor(c.env, workspace.id, userId).setPreferences(change)));
-  return c.json({ preferences });
+  return c.json({ preferences, mailReach: mailReachOf(c.env, user) });
 });
 
 function untilWhen(words: string | undefined, dndUntil: string | null | undefined, zone: string) {
@@ -34,6 +35,11 @@ function untilWhen(words: string | undefined, dndUntil: string | null | undefine
 
 const invalid = (message: string) =>
   new AppError("VALIDATION_FAILED", `dndWhen ${message}.`, { issues: [{ path: "dndWhen", message }] });
+
+function mailReachOf(env: Env, { emailVerifiedAt }: { emailVerifiedAt: number | null }): MailReach {
+  if (settings(env).MAIL_TRANSPORT === "none") return "none";
+  return emailVerifiedAt === null ? "unproven" : "ready";
+}
 
 /** Under /api/channels */
 export const channelNotificationRoutes = new Hono<AppEnv>();

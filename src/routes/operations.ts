@@ -3,6 +3,7 @@ import * as activity from "../protocol/activity";
 import { draft, draftBody } from "../protocol/drafts";
 import * as groups from "../protocol/groups";
 import * as notifications from "../protocol/notifications";
+import { pushAnswer, pushDevice, pushSubscriptionBody } from "../protocol/push";
 import { changeReminderBody, remindBody, reminder, reminderListing } from "../protocol/reminders";
 import * as rest from "../protocol/rest";
 import { saveBody, savedItem, savedListing, savedQuery } from "../protocol/saved";
@@ -170,12 +171,26 @@ export const operations: Operation[] = [
     answer: z.object({ unread: z.int() }),
   }),
   signedIn("GET", "/api/workspaces/:slug/notifications", "What I want to be told of", {
-    answer: z.object({ preferences: notifications.notificationPreferences }),
+    answer: notifications.notificationsAnswer,
   }),
   signedIn("PUT", "/api/workspaces/:slug/notifications", "Change it; what is left out stays", {
     body: notifications.notificationPreferencesBody,
-    answer: z.object({ preferences: notifications.notificationPreferences }),
+    answer: notifications.notificationsAnswer,
   }),
+  signedIn("GET", "/api/workspaces/:slug/push", "My devices that are told of things while Parley is closed", {
+    answer: pushAnswer,
+  }),
+  signedIn(
+    "POST",
+    "/api/workspaces/:slug/push/devices",
+    "Add this browser, as its PushManager subscribed it; 200 when it was there",
+    { body: pushSubscriptionBody, answer: z.object({ device: pushDevice }), status: 201 },
+  ),
+  signedIn("DELETE", "/api/workspaces/:slug/push/devices/:id", "Push to it no longer", { status: 204 }),
+  anybody("GET", "/api/unsubscribe/:token", "Which workspace's mails a link is about", {
+    answer: z.object({ workspace: z.object({ name: z.string(), slug: z.string() }) }),
+  }),
+  anybody("POST", "/api/unsubscribe/:token", "No more of those mails (RFC 8058)", { answer: done }),
 
   signedIn("GET", "/api/workspaces/:slug/invitations", "Open invitations", {
     answer: z.object({ invitations: z.array(rest.invitationAnswer) }),

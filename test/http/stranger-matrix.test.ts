@@ -138,6 +138,15 @@ const picture = () => {
   for (const size of [48, 96, 192, 512]) body.set(String(size), new File([png(size, size)], `${size}.png`));
   return body;
 };
+/** Some point of P-256, 16 bytes, and an address that is never called. */
+const subscription = () => ({
+  endpoint: `https://push.parley.example/${crypto.randomUUID()}`,
+  keys: { p256dh: env.VAPID_PUBLIC_KEY, auth: "A".repeat(22) },
+});
+const aPushDevice = async ({ ada, slug }: Scene): Promise<Params> => {
+  const { body } = await ada.post<{ device: { id: string } }>(`/api/workspaces/${slug}/push/devices`, subscription());
+  return { id: body.device.id };
+};
 const aGroup = async ({ ada, slug }: Scene): Promise<Params> => {
   const { body } = await ada.post<{ id: string }>(`/api/workspaces/${slug}/groups`, { handle: "team", name: "Team" });
   return { groupId: body.id };
@@ -277,6 +286,14 @@ const rows: Record<string, Row> = {
     guest: 200,
     answers: 200,
   },
+  "GET /api/workspaces/:slug/push": { about: "workspace", guest: 200, answers: 200 },
+  "POST /api/workspaces/:slug/push/devices": {
+    about: "workspace",
+    body: () => subscription(),
+    guest: 201,
+    answers: 201,
+  },
+  "DELETE /api/workspaces/:slug/push/devices/:id": { about: "workspace", params: aPushDevice, answers: 204 },
   "GET /api/workspaces/:slug/sections": { about: "workspace", guest: 200, answers: 200 },
   "PUT /api/workspaces/:slug/sections": {
     about: "workspace",
@@ -377,6 +394,8 @@ const open: Record<string, string> = {
   "POST /api/auth/verify": "rests on the link that was mailed",
   "POST /api/auth/refresh": "rests on the refresh token, for the access token ran out",
   "POST /api/auth/logout": "rests on the refresh token, for the access token ran out",
+  "GET /api/unsubscribe/:token": "rests on the link that was mailed",
+  "POST /api/unsubscribe/:token": "rests on the link that was mailed; mail programs post there",
   "GET /api/invitations/:token": "whoever holds the link decides by it whether to sign up",
   "GET /pictures/:key/:size": "rests on the key, which is told to those who may see the picture",
   "POST /api/fixture/populate": "rests on the fixture's secret",
