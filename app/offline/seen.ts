@@ -27,7 +27,7 @@ export function keepSeen(db: Database, live: Live): () => void {
     const keep = () => {
       clearTimeout(timer);
       timer = undefined;
-      if (!isSignedOut(room)) void put(db, live, channelId, store.state.value).catch(() => {});
+      if (room.socket.state.value.kind !== "ended") void put(db, live, channelId, store.state.value).catch(() => {});
     };
     const changed = () => {
       timer ??= setTimeout(keep, quietMs);
@@ -36,6 +36,7 @@ export function keepSeen(db: Database, live: Live): () => void {
       if (document.visibilityState === "hidden" && timer !== undefined) keep();
     };
     const unreached = () => {
+      if (isClosedTo(live, room)) return void db.delete("seen", [live.me, channelId]).catch(() => {});
       const failed = store.loading.value.newest === "failed" && store.loading.value.refusal?.status === 0;
       if (failed || room.socket.state.value.kind === "waiting") void recall(db, live, room);
     };
@@ -65,10 +66,12 @@ export function keepSeen(db: Database, live: Live): () => void {
   };
 }
 
-const isSignedOut = ({ socket }: Room) => {
-  const state = socket.state.value;
-  return state.kind === "ended";
-};
+/** It was deleted, or the member is not in it any more. */
+function isClosedTo(live: Live, { channelId, socket }: Room): boolean {
+  const { value: state } = socket.state;
+  const refused = live.conversation(channelId).loading.value.refusal?.status;
+  return (state.kind === "ended" && state.reason === "removed") || refused === 404 || refused === 403;
+}
 
 async function put(db: Database, live: Live, channelId: ChannelId, state: Conversation): Promise<void> {
   const { loaded, detached, seq, epoch, channel, me } = state;

@@ -29,6 +29,8 @@ async function answer(event: FetchEvent): Promise<Response> {
   try {
     const page = ((await event.preloadResponse) as Response | undefined) ?? (await fetch(event.request));
     if (page.ok) event.waitUntil(keep(url, page.clone()));
+    // What one may no longer see is not shown later either.
+    else if (page.status === 404 || page.status === 403) event.waitUntil(drop(url));
     return page;
   } catch {
     return without(url);
@@ -41,6 +43,11 @@ async function keep(url: URL, page: Response): Promise<void> {
   if (owner === null) return;
   await forgetOthers(owner);
   if (isKept(url)) await put(owner, url.pathname, page);
+}
+
+async function drop({ pathname }: URL): Promise<void> {
+  const names = (await caches.keys()).filter((each) => each.startsWith(pagesPrefix));
+  await Promise.all(names.map(async (name) => (await caches.open(name)).delete(pathname)));
 }
 
 async function put(owner: string, path: string, page: Response): Promise<void> {
