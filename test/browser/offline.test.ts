@@ -1,3 +1,5 @@
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { api, axeFindsNothing, fixture, openWindow, type Populated, wireTo } from "./harness";
@@ -69,7 +71,9 @@ const installed = (page: Page, at: Scene["at"]) =>
 const isKept = (page: Page, text: string) =>
   eventually(() => everythingKept(page).then((kept) => kept.includes(text))).toBe(true);
 
-const allowed = { serviceWorkers: "allow" } as const;
+/** Colours change at once, so that axe looks at what is there and not at what is on its way. */
+const still = { reducedMotion: "reduce" } as const;
+const allowed = { serviceWorkers: "allow", ...still } as const;
 
 describe("without a network", () => {
   test("what was seen last opens again, and what is written goes out once and in order", async () => {
@@ -194,10 +198,8 @@ describe("on a device that others use", () => {
     const [harbour] = channelIds;
     const secret = `secret-${unique()}`;
     const { id: notes } = await api<{ id: string }>(server, ada.accessToken, "POST", `/api/workspaces/${slug}/dms`, {
-      userIds: [],
-    }).catch(() =>
-      api<{ id: string }>(server, ada.accessToken, "POST", `/api/workspaces/${slug}/dms`, { userIds: [ada.id] }),
-    );
+      userIds: [ada.id],
+    });
     await post(ada, notes, `${secret} in my notes`);
     const wire = await wireTo(server);
     const a = await openWindow(browser, allowed);
@@ -316,6 +318,36 @@ describe("several tabs", () => {
     await post(grace, pier, "for the one that stayed");
     await eventually(() => row(second, /pier/).getAttribute("data-unread")).not.toBeNull();
     await her.getByText("Active").waitFor();
+
+    // A tab that its browser puts to sleep does not lead on, and finds its way back when it is woken. Browsers
+    // without a screen put nobody to sleep, so the page is told by hand.
+    const third = await a.context.newPage();
+    await third.goto(`${server.url}${at(`/c/${harbour}`)}`);
+    await ready(third);
+    await eventually(() => row(third, /pier/).getAttribute("data-unread")).not.toBeNull();
+    expect(opened).toEqual([first, second]);
+    await second.evaluate(() => void document.dispatchEvent(new Event("freeze")));
+    await eventually(async () => opened.length).toBe(3);
+    expect(opened[2]).toBe(third);
+    await api(server, ada.accessToken, "POST", `/api/channels/${pier}/read`, { ts: "9999999999.999999" });
+    await eventually(() => row(third, /pier/).getAttribute("data-unread")).toBeNull();
+    await second.evaluate(() => void document.dispatchEvent(new Event("resume")));
+    await eventually(() => row(second, /pier/).getAttribute("data-unread")).toBeNull();
+    expect(opened.length).toBe(3);
+
+    // One that hangs, and says nothing of it, loses its place, and follows once it is well.
+    const hung = await a.context.newCDPSession(third);
+    await hung.send("Debugger.enable");
+    await hung.send("Debugger.pause");
+    await second.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
+    await eventually(async () => opened.length).toBe(4);
+    expect(opened[3]).toBe(second);
+    await post(grace, pier, "while one of them hung");
+    await eventually(() => row(second, /pier/).getAttribute("data-unread")).not.toBeNull();
+    await hung.send("Debugger.resume");
+    await hung.send("Debugger.disable");
+    await eventually(() => row(third, /pier/).getAttribute("data-unread")).not.toBeNull();
+    expect(opened.length).toBe(4);
     await a.context.close();
     await g.context.close();
   });
@@ -334,28 +366,21 @@ describe("several tabs", () => {
     const [ada] = here.users as [User];
     const grace = there.users[1] as User;
     expect(there.users[0]?.id).toBe(ada.id);
-    const a = await openWindow(browser);
+    const a = await openWindow(browser, still);
     await signIn(a.page, server, ada, `/w/${one}/c/${here.channels[0]?.id}`);
     await ready(a.page);
     const tile = a.page.getByRole("navigation", { name: "Workspaces" }).locator(`a[href="/w/${two}"]`);
     const label = () => tile.getAttribute("aria-label");
     await eventually(label).not.toContain("unread");
     const channelId = there.channels[0]?.id;
-    const { message } = await api<{ message: { ts: string } }>(
-      server,
-      grace.accessToken,
-      "POST",
-      `/api/channels/${channelId}/messages`,
-      { text: "Low tide" },
-    );
+    await post(grace, channelId, "Low tide");
     await eventually(label).toContain(", unread");
-    await api(server, grace.accessToken, "POST", `/api/channels/${channelId}/messages`, { text: `<@${ada.id}> come` });
+    await post(grace, channelId, `<@${ada.id}> come`);
     await eventually(label).toContain(", 1 mention");
     for (const colorScheme of ["light", "dark"] as const) {
       await a.page.emulateMedia({ colorScheme });
       await axeFindsNothing(a.page, `a rail with a mention, ${colorScheme}`);
     }
-    expect(message.ts).toBeTruthy();
     const adaThere = there.users[0] as User;
     await api(server, adaThere.accessToken, "POST", `/api/workspaces/${two}/read`);
     await eventually(label).not.toMatch(/unread|mention/);
@@ -364,7 +389,74 @@ describe("several tabs", () => {
   });
 });
 
+/** The server, with a service worker that changes when it is told to. Sockets do not come through. */
+async function withVersions() {
+  let version = 1;
+  const proxy = createServer((from, to) => {
+    const { method, headers: asked, url: path } = from;
+    const isWorker = path === "/sw.js";
+    // As it is, and whole.
+    const { "accept-encoding": _, "if-none-match": __, ...plain } = asked;
+    const headers = isWorker ? plain : asked;
+    const going = request({ host: "127.0.0.1", port: server.port, method, headers, path }, (answer) => {
+      const { "content-length": ___, etag: ____, ...others } = answer.headers;
+      to.writeHead(answer.statusCode ?? 502, isWorker ? others : answer.headers);
+      answer.on("data", (chunk) => to.write(chunk));
+      answer.on("end", () => to.end(isWorker ? `\n// ${version}` : undefined));
+    });
+    going.on("error", () => to.destroy());
+    from.pipe(going);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address() as AddressInfo;
+  return {
+    url: `http://localhost:${port}`,
+    release: () => {
+      version += 1;
+    },
+    close: () => {
+      proxy.closeAllConnections();
+      proxy.close();
+    },
+  };
+}
+
 describe("installed", () => {
+  test("a new version waits until somebody asks for it, and leaves other tabs as they are", async () => {
+    const { ada, channelIds, at } = await scene(["harbour"]);
+    const versions = await withVersions();
+    const a = await openWindow(browser, allowed);
+    await signIn(a.page, versions, ada, at(`/c/${channelIds[0]}`));
+    await ready(a.page);
+    await installed(a.page, at);
+    const other = await a.context.newPage();
+    await other.goto(`${versions.url}${at(`/c/${channelIds[0]}`)}`);
+    await ready(other);
+    for (const page of [a.page, other]) await page.evaluate(() => Object.assign(window, { begun: "before" }));
+    expect(await a.page.getByText("A new version is ready.").count()).toBe(0);
+
+    versions.release();
+    await a.page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+    for (const page of [a.page, other]) await page.getByText("A new version is ready.").waitFor();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await a.page.emulateMedia({ colorScheme });
+      await axeFindsNothing(a.page, `word of a new version, ${colorScheme}`);
+    }
+    const begun = (page: Page) => page.evaluate(() => (window as unknown as { begun?: string }).begun ?? "anew");
+    expect(await begun(a.page)).toBe("before");
+    await a.page.getByRole("button", { name: "Reload" }).click();
+    await eventually(() => begun(a.page).catch(() => "on its way")).toBe("anew");
+    await ready(a.page);
+    const waits = () => a.page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null);
+    await eventually(waits).toBe(false);
+    expect(await begun(other)).toBe("before");
+    // It goes on with the files that it knows.
+    await other.getByRole("link", { name: /^You: / }).click();
+    await other.getByRole("menuitem", { name: "Sign out" }).waitFor();
+    await a.context.close();
+    versions.close();
+  });
+
   test("the manifest is one that a browser installs from", async () => {
     const { ada, channelIds, at } = await scene(["harbour"]);
     const a = await openWindow(browser, allowed);
