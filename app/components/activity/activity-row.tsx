@@ -4,6 +4,7 @@ import { plainText } from "../../format/mrkdwn";
 import { clockTime } from "../../format/time";
 import { useLive, useWorkspace } from "../../live/context";
 import type { Workspace } from "../../live/workspace";
+import { Emoji } from "../emoji/emoji";
 import { Avatar } from "../people/avatar";
 import { cn } from "../ui/cn";
 
@@ -37,6 +38,16 @@ export function whatHappened({ kind, via, others, channelName, channelType }: Ac
   }
 }
 
+/** What happened with its emoji drawn; a notification on the desktop has them by their names. */
+function Happened({ item }: { item: ActivityItem }) {
+  const words = whatHappened(item);
+  if (item.kind !== "reaction") return words;
+  return words.split(/(:[\w+-]+:)/).map((part, at) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text have no other name
+    part.startsWith(":") ? <Emoji key={at} name={part.slice(1, -1)} /> : part,
+  );
+}
+
 export function nameIn(workspace: Workspace): (id: string) => string | undefined {
   return (id) =>
     workspace.people[id as keyof Workspace["people"]]?.displayName ??
@@ -63,7 +74,7 @@ export function ActivityRow({ item, people }: { item: ActivityItem; people: Acti
         <Avatar id={item.actorId ?? "U"} name={name} url={actor?.avatarUrl ?? given?.avatarUrl} />
         <span className="min-w-0">
           <span className={cn("block truncate text-ui", fresh ? "text-strong" : "text-muted")}>
-            <b className="font-semibold">{name}</b> {whatHappened(item)}
+            <b className="font-semibold">{name}</b> <Happened item={item} />
           </span>
           {excerpt && (
             <span className={cn("line-clamp-2 text-body [overflow-wrap:anywhere]", fresh ? "text-ink" : "text-muted")}>

@@ -18,13 +18,16 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
     </span>
   );
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+    <Dialog title="Keyboard shortcuts" onClose={onClose} wide>
       {/* It takes the focus so that a long list scrolls by keys too. */}
-      <dl tabIndex={0} className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2.5 text-ui">
+      <dl
+        tabIndex={0}
+        className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-2.5 text-ui phone:grid-cols-[minmax(0,1fr)_minmax(0,11rem)]"
+      >
         {keysOfWorkspace.map((entry) => (
           <Fragment key={entry.does}>
             <dt className="text-ink">{entry.does}</dt>
-            <dd className="flex items-center justify-end gap-2">
+            <dd className="flex flex-wrap items-center justify-end gap-x-2 gap-y-1">
               {combination(entry.keys)}
               {"or" in entry && (
                 <>
