@@ -150,6 +150,48 @@ describe("the small things of a day", () => {
     await linus.getByRole("figure", { name: "Message of Grace Hopper in #harbour" }).waitFor();
   });
 
+  test("an admin of the channel deletes what others wrote, where the workspace allows it", async () => {
+    const here = await crew();
+    const { id } = await api<{ id: string }>(
+      server,
+      here.grace.accessToken,
+      "POST",
+      `/api/workspaces/${here.slug}/channels`,
+      { name: "galley", members: [here.linus.id] },
+    );
+    const said = (text: string) =>
+      api(server, here.linus.accessToken, "POST", `/api/channels/${id}/messages`, { text });
+    await said("Who took the ladle?");
+    const page = await at(here.grace, `${here.base}/c/${id}`);
+    // Her own is stored: the room has told her window who she is there.
+    const stored = async (text: string) => {
+      await composer(page).click();
+      await page.keyboard.type(text);
+      await page.keyboard.press("Enter");
+      await page.locator("article.msg[data-ts]", { hasText: text }).waitFor();
+    };
+    const openMenu = async (text: string) => {
+      await messageOf(page, text).hover();
+      await messageOf(page, text).getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Copy link" }).waitFor();
+    };
+    await stored("Not me");
+    await openMenu("Who took the ladle?");
+    await page.getByRole("menuitem", { name: "Delete message" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText("This message was deleted.").waitFor();
+
+    await api(server, here.ada.accessToken, "PATCH", `/api/workspaces/${here.slug}`, {
+      settings: { whoCanDelete: "admins" },
+    });
+    await said("It was here yesterday");
+    await page.reload();
+    await ready(page);
+    await stored("Still not me");
+    await openMenu("It was here yesterday");
+    expect(await page.getByRole("menuitem", { name: "Delete message" }).count()).toBe(0);
+  });
+
   test("/dnd says until when, and ends", async () => {
     const here = await crew();
     const page = await at(here.ada, here.harbour.path);
