@@ -33,7 +33,7 @@ export const directs = [
   { name: "ada-priya-xiaoyu", among: ["ada", "priya", "xiaoyu"] },
 ];
 
-/** How many of the last messages are left unread, beside the threads; everybody has read the rest. */
+/** How many of the last messages are left unread, and with them the newest thread; everybody has read the rest. */
 export const unread = {
   ada: { feedback: 4, random: 3, "ada-jonas": 1 },
   jonas: { engineering: 3 },

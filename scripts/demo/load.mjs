@@ -127,15 +127,34 @@ async function speak(api, room, messages, users) {
   }
 }
 
-function read(api, { name, room, messages, users }) {
+async function read(api, { name, room, messages, users }) {
   const shown = messages.filter((message) => !message.parent);
-  return Promise.all(
-    room.handles.map((handle) => {
+  const threads = threadsOf(messages);
+  await Promise.all(
+    room.handles.map(async (handle) => {
       const left = unread[handle]?.[name] ?? 0;
       const { ts } = left === 0 ? messages.at(-1) : shown.at(-1 - left);
-      return api.post(`/api/channels/${room.id}/read`, users.get(handle), { ts });
+      await api.post(`/api/channels/${room.id}/read`, users.get(handle), { ts });
+      const followed = threads.filter(({ authors }) => authors.has(handle));
+      // Where something of the channel is left, its newest thread is too.
+      for (const { threadTs, last } of left === 0 ? followed : followed.slice(0, -1)) {
+        await api.post(`/api/channels/${room.id}/threads/${threadTs}/read`, users.get(handle), { ts: last });
+      }
     }),
   );
+}
+
+/** Each thread with who spoke in it and its last reply, the one spoken in last at the end. */
+function threadsOf(messages) {
+  const threads = new Map();
+  for (const { ts, author, threadTs } of messages) {
+    if (!threadTs) continue;
+    const known = threads.get(threadTs);
+    const begunBy = messages.find((message) => message.ts === threadTs)?.author;
+    const authors = known?.authors ?? new Set([begunBy]);
+    threads.set(threadTs, { threadTs, authors: authors.add(author), last: ts });
+  }
+  return [...threads.values()].sort((a, b) => a.last.localeCompare(b.last));
 }
 
 function apiAt(url, secret) {
