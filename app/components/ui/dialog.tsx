@@ -22,7 +22,7 @@ export function Dialog({ title, description, onClose, children, wide = false, cl
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
-            "pop-in on-raised fixed top-[max(5dvh,calc(50dvh-320px))] left-1/2 z-50 flex max-h-[90dvh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-4 bg-raised shadow-3",
+            "pop-in on-raised fixed top-[max(5dvh,calc(50dvh-320px))] left-1/2 z-50 flex max-h-[calc(95dvh-max(5dvh,50dvh-320px))] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-4 bg-raised shadow-3",
             wide ? "max-w-[640px]" : "max-w-[440px]",
           )}
         >
