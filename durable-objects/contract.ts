@@ -11,6 +11,7 @@ import type {
 } from "../src/protocol/hub-frames";
 import type {
   ChannelId,
+  FileId,
   MessageId,
   PushDeviceId,
   ReminderId,
@@ -20,7 +21,7 @@ import type {
   UserId,
   WorkspaceId,
 } from "../src/protocol/ids";
-import type { Message, Preview } from "../src/protocol/message";
+import type { Message, MessageFile, Preview } from "../src/protocol/message";
 import type {
   ChannelNotifications,
   ChannelNotificationsChange,
@@ -106,6 +107,8 @@ export type RoomSummary = {
 
 export type ImportedMessage = { userId: UserId; text: string; at?: number; threadTs?: Ts };
 
+export type OfferedFiles = { userId: UserId; files: MessageFile[] };
+
 /** Since the room woke: how many calls it made to hubs. */
 export type RoomCounters = { hubsCalled: number };
 
@@ -163,6 +166,10 @@ export interface ChannelRoomCalls {
   changeScheduled(actor: Actor, change: ScheduleChange): Promise<Result<{ scheduled: ScheduledMessage }>>;
   cancelScheduled(actor: Actor, at: ScheduledAt): Promise<Result<Record<never, never>>>;
   sendScheduled(actor: Actor, at: ScheduledAt): Promise<Result<{ message: Message }>>;
+  /** Whole and checked, for messages that their uploader writes here. Again changes nothing. */
+  offerFiles(input: OfferedFiles): Promise<Result<Record<never, never>>>;
+  /** Those that are in no message never will be: `gone`. The room tells D1 where it stands with each. */
+  withdrawFiles(ids: FileId[]): Promise<Result<{ gone: FileId[] }>>;
   /** For benches; `not_found` in the cloud. */
   counters(): Promise<Result<{ counters: RoomCounters }>>;
   /** The channel was deleted in D1: closes everything and keeps nothing. */

@@ -6,12 +6,13 @@ import type { AppContext, AppEnv } from "./http";
 import { apiLimit } from "./middleware/api-limit";
 import { apiVersion } from "./middleware/api-version";
 import { authenticate } from "./middleware/authenticate";
-import { bodySize } from "./middleware/body-size";
+import { apiBodySize, bodySize, limitOfJson } from "./middleware/body-size";
 import { cors } from "./middleware/cors";
 import { refreshForPage } from "./middleware/refresh-for-page";
 import { requestFacts } from "./middleware/request-facts";
 import { sameOrigin } from "./middleware/same-origin";
 import { securityHeaders } from "./middleware/security-headers";
+import { limits } from "./protocol/limits";
 import { activityRoutes } from "./routes/activity";
 import { apiDocsRoutes } from "./routes/api-docs";
 import { authRoutes } from "./routes/auth";
@@ -19,6 +20,7 @@ import { channelRoutes, workspaceChannelRoutes } from "./routes/channels";
 import { directMessageRoutes } from "./routes/direct-messages";
 import { draftRoutes } from "./routes/drafts";
 import { workspaceEmojiRoutes } from "./routes/emoji";
+import { channelFileRoutes, fileContentRoutes, fileRoutes, uploadRoutes } from "./routes/files";
 import { fixtureRoutes } from "./routes/fixture";
 import { groupRoutes } from "./routes/groups";
 import { health } from "./routes/health";
@@ -55,7 +57,11 @@ export function createApp({ ui }: { ui: Ui }) {
   app.use("/api/fixture/*", bodySize(64 * 1024 * 1024));
   app.route("/api/fixture", fixtureRoutes);
 
-  app.use("/api/*", cors, apiVersion, bodySize(), apiLimit);
+  // A form with one file in it.
+  app.use("/api/upload", cors, apiVersion, bodySize(limits.files.throughWorker + limitOfJson), apiLimit);
+  app.route("/api/upload", uploadRoutes);
+
+  app.use("/api/*", cors, apiVersion, apiBodySize, apiLimit);
   app.route("/api", apiDocsRoutes);
   app.route("/api/auth", authRoutes);
   app.route("/api/auth", avatarRoutes);
@@ -79,6 +85,8 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/channels", channelRoutes);
   app.route("/api/channels", channelMessageRoutes);
   app.route("/api/channels", channelThreadRoutes);
+  app.route("/api/channels", channelFileRoutes);
+  app.route("/api/files", fileRoutes);
   app.route("/api/channels", channelNotificationRoutes);
   app.route("/api/workspaces", scheduledRoutes);
   app.route("/api/channels", channelScheduledRoutes);
@@ -88,6 +96,8 @@ export function createApp({ ui }: { ui: Ui }) {
   });
 
   app.route("/pictures", pictureRoutes);
+  app.use("/files/*", apiLimit, refreshForPage);
+  app.route("/files", fileContentRoutes);
   app.all("*", bodySize(), refreshForPage, (c) => renderPage(c, ui, app));
   return app;
 }

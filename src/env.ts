@@ -51,6 +51,11 @@ const variables = z.object({
   MAX_MEMBERS_FREE: number(1_000),
   /** `host` or `host:port`, comma-separated: links there are looked at although the guard would refuse them. */
   PREVIEW_HOSTS: z.string().default(""),
+  /** R2 as S3 speaks to it: browsers upload straight there. Locally the server's own. */
+  R2_S3_ENDPOINT: z.union([z.literal(""), z.url()]).default(""),
+  R2_BUCKET: z.string().default("parley-files"),
+  R2_ACCESS_KEY_ID: z.string().default(""),
+  R2_SECRET_ACCESS_KEY: z.string().default(""),
 });
 
 export type Settings = z.output<typeof variables> & { local: boolean; version: string };

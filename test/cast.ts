@@ -29,8 +29,8 @@ export class Caller {
     }
     const response = await exports.default.fetch(new Request(`${origin}${path}`, init));
     // A picture is no text, and the runtime says so.
-    const isImage = response.headers.get("content-type")?.startsWith("image/") ?? false;
-    const text = isImage ? String((await response.arrayBuffer()).byteLength) : await response.text();
+    const isBinary = /^(image\/|application\/octet-stream)/.test(response.headers.get("content-type") ?? "");
+    const text = isBinary ? String((await response.arrayBuffer()).byteLength) : await response.text();
     const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
     const parsed = (isJson ? JSON.parse(text) : text) as T & Partial<ErrorBody>;
     return { status: response.status, headers: response.headers, body: parsed, error: parsed?.error ?? null };

@@ -36,7 +36,7 @@ function wordsOf({ live }: Here, text: string): string {
 const runs: Record<CommandName, (here: Here, rest: string) => Promise<Ran>> = {
   async me({ live, channelId, threadTs }, rest) {
     if (rest === "") return problem("Say what you are doing: /me waves.");
-    live.send(channelId, rest, threadTs, false, "me_message");
+    live.send(channelId, rest, threadTs, false, { subtype: "me_message" });
     return done();
   },
 

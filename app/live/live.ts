@@ -34,6 +34,7 @@ import { Layout } from "./sections";
 import { session } from "./session";
 import { SharedMessages } from "./shared-messages";
 import { Threads } from "./threads";
+import type { Uploads } from "./uploads";
 import { type Place, withLatestShown } from "./windows";
 import {
   authorsOf,
@@ -79,6 +80,8 @@ export class Live {
   readonly current = new Observable<Room | null>(null);
   /** Of the member's other workspaces, by id, once their hubs have told. */
   readonly elsewhere = new Observable<Readonly<Record<WorkspaceId, Waiting>>>({});
+  /** What is attached to messages that are being written, by place; there from the first file on. */
+  readonly uploads = new Map<string, Uploads>();
   /** The message that a link led to, while it is pointed out. */
   readonly pointedOut = new Observable<MessageId | null>(null);
   /** How often groups were read again because one of them changed. */
@@ -238,12 +241,24 @@ export class Live {
     if (this.current.value?.channelId === channelId) this.current.set(null);
   }
 
-  /** `broadcast`: a reply that goes to the channel too. */
-  send(channelId: ChannelId, text: string, threadTs?: Ts, broadcast = false, subtype?: Pending["subtype"]): void {
+  /** `broadcast`: a reply that goes to the channel too. `files`: whole, and offered to this conversation. */
+  send(
+    channelId: ChannelId,
+    text: string,
+    threadTs?: Ts,
+    broadcast = false,
+    { subtype, files }: Pick<Pending, "subtype" | "files"> = {},
+  ): void {
     // What one says is at the live end, and so is whoever said it.
     if (!threadTs) void this.conversation(channelId).toLatest();
     const thread = threadTs ? { threadTs, ...(broadcast ? { broadcast: true as const } : {}) } : {};
-    this.outbox.add({ channelId, text, ...thread, ...(subtype ? { subtype } : {}) });
+    this.outbox.add({
+      channelId,
+      text,
+      ...thread,
+      ...(subtype ? { subtype } : {}),
+      ...(files?.length ? { files } : {}),
+    });
     const room = this.#rooms.get(channelId);
     if (room) room.flush();
     else this.sendElsewhere();

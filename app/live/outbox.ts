@@ -1,4 +1,5 @@
 import type { ChannelId, Ts } from "../../src/protocol/ids";
+import type { MessageFile } from "../../src/protocol/message";
 import { Observable } from "./observable";
 
 /** A message on its way. `clientMsgId` names it: sent twice, it is stored once. */
@@ -9,6 +10,7 @@ export type Pending = {
   /** A reply that goes to the channel too. */
   broadcast?: true;
   text: string;
+  files?: readonly MessageFile[];
   subtype?: "me_message";
   /** Milliseconds since the epoch. */
   at: number;

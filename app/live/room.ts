@@ -119,7 +119,7 @@ export class Room {
   }
 
   #sendPending(pending: Pending): void {
-    const { clientMsgId, text, threadTs, broadcast, subtype } = pending;
+    const { clientMsgId, text, threadTs, broadcast, subtype, files } = pending;
     const frame: RoomClientFrame = {
       type: "message.send",
       id: clientMsgId,
@@ -128,6 +128,7 @@ export class Room {
       ...(threadTs ? { threadTs } : {}),
       ...(broadcast ? { broadcast } : {}),
       ...(subtype ? { subtype } : {}),
+      ...(files ? { fileIds: files.map(({ id }) => id) } : {}),
     };
     // A frame has a bound that the longest texts pass; HTTP has room for them.
     if (
@@ -265,7 +266,7 @@ export async function postPending(
   pending: Pending,
   posted: (message: RestMessage) => void = () => {},
 ): Promise<void> {
-  const { clientMsgId, channelId, text, threadTs, broadcast, subtype } = pending;
+  const { clientMsgId, channelId, text, threadTs, broadcast, subtype, files } = pending;
   outbox.mark(clientMsgId, "sending");
   const reply = await request<{ message: RestMessage }>("POST", `/api/channels/${channelId}/messages`, {
     clientMsgId,
@@ -273,6 +274,7 @@ export async function postPending(
     ...(threadTs ? { threadTs } : {}),
     ...(broadcast ? { broadcast } : {}),
     ...(subtype ? { subtype } : {}),
+    ...(files ? { fileIds: files.map(({ id }) => id) } : {}),
   });
   if (reply.ok) {
     posted(reply.data.message);

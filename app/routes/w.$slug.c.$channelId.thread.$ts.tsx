@@ -3,6 +3,7 @@ import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { Ellipsis } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ChannelId, Ts } from "../../src/protocol/ids";
+import type { MessageFile } from "../../src/protocol/message";
 import { Composer } from "../components/composer/composer";
 import { Panel } from "../components/conversation/panel";
 import { useReplyAt } from "../components/conversation/reply-at";
@@ -85,8 +86,8 @@ function ThreadView({ channelId, threadTs }: { channelId: ChannelId; threadTs: T
   const onTyping = useCallback(() => room?.typing(threadTs), [room, threadTs]);
   const near = useMemo(() => new Set(channel?.members.map(({ userId }) => userId)), [channel?.members]);
   const onSend = useCallback(
-    (text: string) => {
-      live.send(channelId, text, threadTs, broadcast);
+    (text: string, files: readonly MessageFile[]) => {
+      live.send(channelId, text, threadTs, broadcast, { files });
       setBroadcast(false);
       atEnd.current = true;
     },

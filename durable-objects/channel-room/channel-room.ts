@@ -4,7 +4,7 @@ import type { Env } from "../../src/env";
 import { settings } from "../../src/env";
 import type { Refusal, Result } from "../../src/protocol/errors";
 import { refuse } from "../../src/protocol/errors";
-import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
+import type { ChannelId, FileId, Ts, UserId } from "../../src/protocol/ids";
 import { isChannelId } from "../../src/protocol/ids";
 import { closeCodes } from "../../src/protocol/limits";
 import type { Preview } from "../../src/protocol/message";
@@ -17,6 +17,7 @@ import type {
   CloseSessions,
   ImportedMessage,
   MembersChange,
+  OfferedFiles,
   PageInput,
   PostInput,
   RulesTold,
@@ -206,6 +207,17 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
 
   sendScheduled({ userId }: Actor, at: ScheduledAt) {
     return this.#inOwn(at, ({ scheduled }) => scheduled.send(userId, at.id));
+  }
+
+  offerFiles({ userId, files }: OfferedFiles) {
+    return this.#in((room) => {
+      room.files.offer(userId, files);
+      return { ok: true as const };
+    });
+  }
+
+  withdrawFiles(ids: FileId[]) {
+    return this.#in((room) => ({ ok: true as const, gone: room.files.withdraw(ids) }));
   }
 
   closeSessions(input: CloseSessions) {

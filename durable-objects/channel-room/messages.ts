@@ -2,7 +2,7 @@ import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
 import { isGroupId, messageId, microsFromTs, tsFromMicros } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import { findPages } from "../../src/protocol/links";
-import type { Message, Preview, Reaction } from "../../src/protocol/message";
+import type { Message, MessageFile, Preview, Reaction } from "../../src/protocol/message";
 import { findMentions } from "../../src/protocol/text";
 import type { Page, PageInput, Revision } from "../contract";
 import type { Ground, Write } from "./ground";
@@ -16,6 +16,7 @@ export type MessageRow = {
   thread_ts: number | null;
   shown: number;
   blocks: string | null;
+  files: string | null;
   subtype: string | null;
   edited_at: number | null;
   deleted_at: number | null;
@@ -37,6 +38,7 @@ export type NewMessage = {
   broadcast?: boolean | undefined;
   /** JSON of the array. */
   blocks?: string | undefined;
+  files?: MessageFile[] | undefined;
   subtype?: string | undefined;
   /** Microseconds at the earliest; default now. */
   at?: number | undefined;
@@ -82,12 +84,19 @@ export function presentRow(channelId: ChannelId, row: MessageRow): Message {
   }
   if (row.client_msg_id !== null) message.clientMsgId = row.client_msg_id;
   if (row.blocks !== null) message.blocks = JSON.parse(row.blocks) as unknown[];
+  if (row.files !== null) message.files = JSON.parse(row.files) as MessageFile[];
   if (row.subtype !== null) message.subtype = row.subtype;
   if (row.edited_at !== null) message.editedAt = new Date(row.edited_at).toISOString();
   if (row.pinned) message.pinned = true;
   if (row.previews !== null) message.previews = JSON.parse(row.previews) as Preview[];
   if (row.deleted_at !== null) message.deletedAt = new Date(row.deleted_at).toISOString();
   return message;
+}
+
+/** What there is to say of a message in a line: one of files alone has their names. */
+export function plainOf({ text, files }: Pick<MessageRow, "text" | "files">): string {
+  if (text !== "" || files === null) return text;
+  return (JSON.parse(files) as MessageFile[]).map(({ name }) => name).join(", ");
 }
 
 /** The messages themselves: what the channel says now. */
@@ -121,8 +130,8 @@ export class Messages {
     const threadTs = fresh.threadTs ?? null;
     const shown = threadTs === null || fresh.broadcast ? 1 : 0;
     const inserted = this.#sql.exec(
-      `INSERT INTO messages (ts, seq, user_id, client_msg_id, text, thread_ts, shown, blocks, subtype)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO messages (ts, seq, user_id, client_msg_id, text, thread_ts, shown, blocks, files, subtype)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (user_id, client_msg_id) WHERE client_msg_id IS NOT NULL DO NOTHING RETURNING seq`,
       ts,
       seq,
@@ -132,6 +141,7 @@ export class Messages {
       threadTs,
       shown,
       fresh.blocks ?? null,
+      fresh.files ? JSON.stringify(fresh.files) : null,
       fresh.subtype ?? null,
     );
     if (inserted.toArray().length === 0) return null;
@@ -154,6 +164,7 @@ export class Messages {
     }
     if (fresh.clientMsgId !== undefined) message.clientMsgId = fresh.clientMsgId;
     if (fresh.blocks !== undefined) message.blocks = JSON.parse(fresh.blocks) as unknown[];
+    if (fresh.files) message.files = fresh.files;
     if (fresh.subtype !== undefined) message.subtype = fresh.subtype;
     write({ type: "message.posted", message });
     return { message, mentioned: this.#mention(ts, fresh.text) };
@@ -176,7 +187,7 @@ export class Messages {
       this.#sql.exec("DELETE FROM reactions WHERE ts = ?", row.ts);
       this.#sql.exec("DELETE FROM revisions WHERE ts = ?", row.ts);
       this.#sql.exec(
-        `UPDATE messages SET text = '', blocks = NULL, reactions = NULL, pinned = 0, previews = NULL,
+        `UPDATE messages SET text = '', blocks = NULL, files = NULL, reactions = NULL, pinned = 0, previews = NULL,
            previews_hidden = NULL, deleted_at = ? WHERE ts = ?`,
         now,
         row.ts,

@@ -10,7 +10,7 @@ import { hubFor } from "../stubs";
 import { isDirect } from "./facts";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
-import { everyone, type MessageRow, type Messages } from "./messages";
+import { everyone, type MessageRow, type Messages, plainOf } from "./messages";
 import type { Reads } from "./reads";
 import type { Rules } from "./rules";
 import { readMeta, writeMeta } from "./schema";
@@ -322,7 +322,7 @@ export class Notices {
       threadTs: of && isInThread(of) ? tsFromMicros(of.thread_ts as number) : null,
       actorId: isUserId(actor) ? actor : null,
       via,
-      excerpt: (of?.text ?? "").slice(0, limits.notices.excerpt).toWellFormed(),
+      excerpt: (of ? plainOf(of) : "").slice(0, limits.notices.excerpt).toWellFormed(),
       at,
       read: kind !== "reaction" && kind !== "invitation" && of !== null && this.#hasRead(user_id, of),
     };

@@ -8,6 +8,7 @@ import type { Message } from "../../src/protocol/message";
 import { checkText } from "../../src/protocol/text";
 import type { ImportedMessage, PostInput } from "../contract";
 import { isDeserted } from "./facts";
+import type { Files } from "./files";
 import type { Ground } from "./ground";
 import type { Members } from "./members";
 import type { Membership } from "./membership";
@@ -46,6 +47,7 @@ export class Posting {
     private readonly pins: Pins,
     private readonly previews: Previews,
     private readonly notices: Notices,
+    private readonly files: Files,
   ) {}
 
   async post(author: Author, input: PostInput): Promise<Posted> {
@@ -128,6 +130,7 @@ export class Posting {
         this.reads.tellSoon(Date.now());
       }
       this.pins.withdrawn(write, userId, row.ts);
+      this.files.deleted(row.ts);
       this.reads.withdrawn(row.ts);
       this.notices.look(row.ts);
       return { ok: true, message };
@@ -167,6 +170,7 @@ export class Posting {
       inside?.();
       const inserted = this.messages.insert(write, fresh);
       if (!inserted) return null;
+      if (fresh.files) this.files.posted(fresh.files, microsFromTs(inserted.message.ts));
       if (fresh.threadTs !== undefined) this.threads.summarise(write, fresh.threadTs);
       this.#follow(inserted, present);
       this.reads.posted(fresh.userId, inserted, present);
@@ -210,12 +214,15 @@ export class Posting {
   }
 
   #parse(userId: UserId, input: PostInput): NewMessage | Refusal {
-    const text = checkText(input.text);
+    const files = input.fileIds?.length ? this.files.take(userId, input.fileIds) : undefined;
+    // A message of files alone says nothing.
+    const text = files && input.text.trim() === "" ? { ok: true as const, text: "" } : checkText(input.text);
     if (!text.ok) return text;
-    if (input.fileIds?.length) return refuse("bad_frame", "Files are not available.");
+    if (files && "ok" in files) return files;
     const fresh: NewMessage = {
       userId,
       text: text.text,
+      files,
       clientMsgId: input.clientMsgId,
       subtype: input.subtype,
     };

@@ -16,10 +16,11 @@ import type { Sockets } from "../sockets";
 import { Attach } from "./attach";
 import { Collectives } from "./collectives";
 import { type Attached, listing, type RoomAlarm } from "./facts";
+import { Files } from "./files";
 import { Ground } from "./ground";
 import { Members } from "./members";
 import { Membership } from "./membership";
-import { type MessageRow, Messages } from "./messages";
+import { type MessageRow, Messages, plainOf } from "./messages";
 import { Notices } from "./notices";
 import { Outbox } from "./outbox";
 import { Pins } from "./pins";
@@ -46,6 +47,7 @@ export class Room {
   readonly reactions: Reactions;
   readonly pins: Pins;
   readonly previews: Previews;
+  readonly files: Files;
   readonly reads: Reads;
   readonly rules: Rules;
   readonly threadReads: ThreadReads;
@@ -80,6 +82,7 @@ export class Room {
     this.reactions = new Reactions(ground, this.messages, this.notices);
     this.pins = new Pins(ground, this.messages);
     this.previews = new Previews(ground, this.messages, this.members);
+    this.files = new Files(ground);
     this.#refusals = new Refusals(ground.sql);
     this.#rates = new Rates(settings(env).LIMITS === "on");
     this.#outbox = new Outbox(ground, this.members, this.reads, this.rules, this.threadReads, this.notices);
@@ -100,6 +103,7 @@ export class Room {
       pins,
       previews,
       notices,
+      this.files,
     );
     this.scheduled = new Scheduled(ground, members, this.posting);
     this.attach = new Attach(ground, members, reads, this.#refusals, this.pins);
@@ -120,6 +124,7 @@ export class Room {
       scheduled: (now) => this.scheduled.run(now),
       scheduledTell: () => this.scheduled.tell(),
       previews: () => this.previews.ask(),
+      files: () => this.files.tell(),
       trim: (now) => (log.trim(now) ? now : undefined),
     };
   }
@@ -347,7 +352,7 @@ export class Room {
       headSeq: log.seq,
       epoch: log.epoch,
       memberCount: this.members.count,
-      lastMessage: last && { userId: last.user_id as UserId, text: last.text, ts: tsFromMicros(last.ts) },
+      lastMessage: last && { userId: last.user_id as UserId, text: plainOf(last), ts: tsFromMicros(last.ts) },
     };
   }
 

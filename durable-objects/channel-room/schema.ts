@@ -143,6 +143,21 @@ const steps: readonly (readonly string[])[] = [
     // Messages whose links have to be looked at; `changed` tells one wish from the next.
     "CREATE TABLE previews_wanted (ts INTEGER PRIMARY KEY, changed INTEGER NOT NULL)",
   ],
+  [
+    // JSON of the array, as messages say it.
+    "ALTER TABLE messages ADD COLUMN files TEXT",
+    // What may be in a message here. `ts`: in which one it is; `gone`: that is deleted; `told`: D1 knows.
+    `CREATE TABLE files (
+      id TEXT PRIMARY KEY,
+      user_id TEXT NOT NULL,
+      body TEXT NOT NULL,
+      ts INTEGER,
+      gone INTEGER NOT NULL DEFAULT 0,
+      told INTEGER NOT NULL DEFAULT 1
+    ) WITHOUT ROWID`,
+    "CREATE INDEX files_ts ON files (ts) WHERE ts IS NOT NULL",
+    "CREATE INDEX files_untold ON files (id) WHERE told = 0",
+  ],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

@@ -2,7 +2,16 @@ import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Env } from "../env";
 import { settings } from "../env";
-import { isSessionId, isUserId, isWorkspaceId, type SessionId, type UserId, type WorkspaceId } from "../protocol/ids";
+import {
+  type FileId,
+  isFileId,
+  isSessionId,
+  isUserId,
+  isWorkspaceId,
+  type SessionId,
+  type UserId,
+  type WorkspaceId,
+} from "../protocol/ids";
 import { limits } from "../protocol/limits";
 import type { Role } from "../protocol/rest";
 
@@ -14,6 +23,7 @@ const accessType = "access+jwt";
 const refreshType = "refresh+jwt";
 const addressType = "address+jwt";
 const unsubscribeType = "unsubscribe+jwt";
+const fileType = "file+jwt";
 
 const userId = z.custom<UserId>(isUserId);
 const sessionId = z.custom<SessionId>(isSessionId);
@@ -30,6 +40,8 @@ const addressClaims = z.object({
 /** Proof that its bearer got mail of a workspace. It never expires: old mails have to let go too. */
 const unsubscribeClaims = z.object({ sub: userId, workspaceId: z.custom<WorkspaceId>(isWorkspaceId) });
 export type UnsubscribeClaims = z.infer<typeof unsubscribeClaims>;
+/** A link to one file for one member. */
+const fileClaims = z.object({ sub: userId, file: z.custom<FileId>(isFileId), iat: z.number(), exp: z.number() });
 export type AddressClaims = z.infer<typeof addressClaims>;
 export type AccessClaims = z.infer<typeof accessClaims>;
 export type RefreshClaims = z.infer<typeof refreshClaims>;
@@ -67,6 +79,10 @@ export function signAddress(
 
 export const signUnsubscribe = (env: Env, { sub, workspaceId }: UnsubscribeClaims): Promise<string> =>
   sign(env, unsubscribeType, { sub, workspaceId });
+export function signFileLink(env: Env, { userId: sub, file }: { userId: UserId; file: FileId }): Promise<string> {
+  const iat = Math.floor(Date.now() / 1_000);
+  return sign(env, fileType, { sub, file, iat, exp: iat + limits.files.linkSeconds });
+}
 
 export type Verdict<T> = { ok: true; claims: T } | { ok: false; expired: boolean };
 
@@ -87,6 +103,7 @@ export async function verifyAccess(env: Env, token: string): Promise<Verdict<Acc
 }
 export const verifyAddress = (env: Env, token: string) => verify(env, token, addressType, addressClaims);
 export const verifyUnsubscribe = (env: Env, token: string) => verify(env, token, unsubscribeType, unsubscribeClaims);
+export const verifyFileLink = (env: Env, token: string) => verify(env, token, fileType, fileClaims);
 export const verifyRefresh = (env: Env, token: string) => verify(env, token, refreshType, refreshClaims);
 
 async function sign(env: Env, typ: string, claims: Record<string, unknown>): Promise<string> {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { SkinTone } from "../protocol/emoji";
-import type { ChannelId, GroupId, InvitationId, SessionId, UserId, WorkspaceId } from "../protocol/ids";
+import type { ChannelId, FileId, GroupId, InvitationId, SessionId, Ts, UserId, WorkspaceId } from "../protocol/ids";
 import type { Role, WorkspaceSettings } from "../protocol/rest";
 
 /** The directory. Times are integers of milliseconds since 1970; migrations/ holds the same in SQL. */
@@ -242,6 +242,65 @@ export const customEmoji = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.name] }),
     index("custom_emoji_aliases").on(table.workspaceId, table.aliasFor).where(sql`alias_for IS NOT NULL`),
+  ],
+);
+
+/** What people uploaded; the bytes are in R2 under `key`. */
+export const files = sqliteTable(
+  "files",
+  {
+    id: text().$type<FileId>().primaryKey(),
+    workspaceId: text("workspace_id")
+      .$type<WorkspaceId>()
+      .notNull()
+      .references(() => workspaces.id),
+    /** Where it was uploaded to. */
+    channelId: text("channel_id")
+      .$type<ChannelId>()
+      .notNull()
+      .references(() => channels.id),
+    userId: text("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    key: text().notNull(),
+    name: text().notNull(),
+    /** As declared while it is on its way; then what its bytes are. */
+    type: text().notNull(),
+    size: integer().notNull(),
+    width: integer(),
+    height: integer(),
+    /** SHA-256 in hexadecimal, where the uploader gave one. */
+    sha256: text(),
+    state: text().$type<"uploading" | "ready" | "refused">().notNull(),
+    createdAt: integer("created_at").notNull(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [
+    index("files_unfinished").on(table.createdAt).where(sql`state <> 'ready'`),
+    index("files_deleted").on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
+  ],
+);
+
+/** Through which conversations a file can be read. The room owns `ts`; null until a message has it. */
+export const fileShares = sqliteTable(
+  "file_shares",
+  {
+    fileId: text("file_id")
+      .$type<FileId>()
+      .notNull()
+      .references(() => files.id),
+    channelId: text("channel_id")
+      .$type<ChannelId>()
+      .notNull()
+      .references(() => channels.id),
+    ts: text().$type<Ts>(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.fileId, table.channelId] }),
+    index("file_shares_channel").on(table.channelId, table.ts),
+    index("file_shares_unposted").on(table.createdAt).where(sql`ts IS NULL`),
   ],
 );
 

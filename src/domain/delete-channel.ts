@@ -1,6 +1,7 @@
 import { hubFor, retrying, roomFor } from "../../durable-objects/stubs";
 import type { Channel } from "../db/access";
 import { findChannelMembers, forgetMembersOfDeleted, markChannelDeleted } from "../db/channels";
+import { deleteSharesOf } from "../db/files";
 import type { Env } from "../env";
 import { accepted } from "../errors";
 import { presentListing } from "../presenters/channel";
@@ -34,6 +35,7 @@ export async function deleteChannel(env: Env, channel: Channel, actorId: UserId)
 export async function buryChannel(env: Env, channel: Channel): Promise<void> {
   accepted(await retrying(() => roomFor(env, channel.id).destroy()));
   await forgetInSidebars(env, channel);
+  await deleteSharesOf(env, channel.id, Date.now());
   await forgetMembersOfDeleted(env, channel.id);
 }
 

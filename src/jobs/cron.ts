@@ -5,6 +5,7 @@ import { clearStatuses } from "../domain/clear-statuses";
 import { buryLater } from "../domain/delete-channel";
 import { leaveLater } from "../domain/remove-member";
 import { closeLater } from "../domain/revoke-sessions";
+import { sweepFiles } from "../domain/sweep-files";
 import type { Env } from "../env";
 
 /** Each step may be cut off anywhere: the next round goes on with what is left. */
@@ -14,6 +15,7 @@ export async function everyFiveMinutes(env: Env, now: number = Date.now()): Prom
   await closeLater(env, await findUntold(env, now - 60_000, sessionsARound));
   await deleteExpired(env, now - keptAfterExpiry, sessionsARound);
   await clearStatuses(env, now, statusesARound);
+  await sweepFiles(env, now);
   // Cut off in the middle: what is younger is still being worked on.
   const unfinished = { after: now - lookedBack, before: now - 60_000 };
   await leaveLater(env, await findHalfDismissed(env, unfinished, jobsARound));

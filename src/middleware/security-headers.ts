@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { settings } from "../env";
+import { uploadOrigin } from "../files/presign";
 import type { AppEnv } from "../http";
 
 const everywhere: Record<string, string> = {
@@ -23,7 +24,9 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   if (!settings(c.env).local) c.header("strict-transport-security", `max-age=${twoYears}; includeSubDomains`);
   const isPage = c.res.headers.get("content-type")?.startsWith("text/html") ?? false;
   if (isPage) c.res = withPreloads(c.res, c.var.nonce);
-  c.header("content-security-policy", isPage ? pagePolicy(c.req.url, c.var.nonce) : answerPolicy);
+  // What people uploaded brings its own.
+  if (isPage) c.header("content-security-policy", pagePolicy(c.req.url, c.var.nonce, uploadOrigin(c.env)));
+  else if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", answerPolicy);
   if (!c.res.headers.has("cache-control")) c.header("cache-control", "private, no-store");
 });
 
@@ -35,9 +38,12 @@ const withPreloads = (page: Response, nonce: string): Response =>
 
 const answerPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** Scripts run by their nonce alone. 'self' does not cover sockets in every browser, so they are named. */
-export function pagePolicy(url: string, nonce: string): string {
-  const { host, protocol } = new URL(url);
+/**
+ * Scripts run by their nonce alone. 'self' does not cover sockets in every browser, so they are named. `uploads`: the
+ * origin that files are put to, where it is another; "" for none.
+ */
+export function pagePolicy(url: string, nonce: string, uploads = ""): string {
+  const { host, protocol, origin } = new URL(url);
   const sockets = `${protocol === "https:" ? "wss:" : "ws:"}//${host}`;
   return [
     "default-src 'none'",
@@ -48,7 +54,7 @@ export function pagePolicy(url: string, nonce: string): string {
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "media-src 'self' blob:",
-    `connect-src 'self' ${sockets}`,
+    `connect-src 'self' ${sockets}${uploads === "" || uploads === origin ? "" : ` ${uploads}`}`,
     "manifest-src 'self'",
     "worker-src 'self'",
     "base-uri 'none'",

@@ -5,6 +5,7 @@ import type { UserId } from "../protocol/ids";
 import { messageId, microsFromTs } from "../protocol/ids";
 import type { Message } from "../protocol/message";
 import type { RestMessage } from "../protocol/rest";
+import { presentAttachment } from "./file";
 
 /** The one message shape, with [001]'s names beside it. */
 export function presentMessage(message: Message, names: Map<UserId, PersonName>): RestMessage {
@@ -13,7 +14,7 @@ export function presentMessage(message: Message, names: Map<UserId, PersonName>)
     content: message.text,
     createdAt: new Date(microsFromTs(message.ts) / 1_000).toISOString(),
     user: names.get(message.userId) ?? { displayName: "Somebody", avatarUrl: null },
-    attachments: message.files ?? [],
+    attachments: (message.files ?? []).map(presentAttachment),
   };
   if (message.threadTs) presented.threadId = messageId(message.channelId, message.threadTs);
   if (message.replyCount !== undefined) presented.threadReplyCount = message.replyCount;

@@ -23,6 +23,8 @@ export const restErrors = {
   MEMBER_LIMIT_REACHED: 403,
   INVITATION_INVALID: 410,
   CONFLICT: 409,
+  // What was uploaded is not what it was said to be; `details.reason` says in which way.
+  FILE_REFUSED: 422,
 } as const;
 
 export type RestErrorCode = keyof typeof restErrors;

@@ -1,7 +1,7 @@
 /**
  * Identifiers. A prefix says what a thing is, as Slack's clients expect: U a person, T a workspace,
  * C a channel, D a direct message, G a group DM, S a sign-in session or a group of people, I an invitation, Q a
- * scheduled message, R a reminder, P a device that is pushed to.
+ * scheduled message, R a reminder, P a device that is pushed to, F a file.
  */
 export type UserId = `U${string}`;
 export type WorkspaceId = `T${string}`;
@@ -14,6 +14,7 @@ export type InvitationId = `I${string}`;
 export type ScheduledId = `${ChannelId}-Q${string}`;
 export type ReminderId = `R${string}`;
 export type PushDeviceId = `P${string}`;
+export type FileId = `F${string}`;
 /** "seconds.microseconds", always six decimals; orders the messages of one conversation. */
 export type Ts = `${number}.${string}`;
 /** `<channelId>-<ts>` */
@@ -34,6 +35,7 @@ type IdOf = {
   Q: `Q${string}`;
   R: ReminderId;
   P: PushDeviceId;
+  F: FileId;
 };
 
 export function newId<P extends keyof IdOf>(prefix: P): IdOf[P] {
@@ -101,6 +103,8 @@ export const isReminderId = (value: unknown): value is ReminderId =>
 const pushDevicePattern = new RegExp(`^P${body}$`);
 export const isPushDeviceId = (value: unknown): value is PushDeviceId =>
   typeof value === "string" && pushDevicePattern.test(value);
+const filePattern = new RegExp(`^F${body}$`);
+export const isFileId = (value: unknown): value is FileId => typeof value === "string" && filePattern.test(value);
 
 /** A cursor is a ts or a message id of the same channel. */
 export function cursorTs(channelId: ChannelId, value: string): Ts | null {

@@ -5,7 +5,7 @@ export const limits = {
   messageTextSoft: 4_000,
   clientMsgId: 64,
   blocks: 50,
-  messageFiles: 10,
+  messageFiles: 20,
   emojiName: 50,
   pins: 100,
   reactionsPerMessage: 50, // different ones, as Slack
@@ -16,7 +16,22 @@ export const limits = {
   customEmoji: { bytes: 128 * 1024, pixels: 512, drawn: 128, perWorkspace: 5_000, page: 1_000 },
   // The four sizes of an avatar come in one body, which holds a megabyte.
   picture: { sizes: [48, 96, 192, 512], keptSeconds: 60 * 60 },
+  // What somebody drops at once is one upload of up to `messageFiles`.
   uploads: { perMember: 10, windowSeconds: 60 },
+  files: {
+    bytes: 50 * 1024 * 1024, // one PUT
+    throughWorker: 10 * 1024 * 1024, // POST /api/upload
+    inJson: 1024 * 1024, // base64 in a message, all together
+    name: 255,
+    type: 100,
+    uploadSeconds: 15 * 60, // to begin the PUT; it may take longer
+    linkSeconds: 60 * 60,
+    pixels: 40_000_000, // more is not shown as a picture, only kept
+    sniffed: 64 * 1024, // what is read of a file to tell what it is
+    unpostedHours: 24,
+    trashDays: 30,
+    sweep: 200, // of a kind, in one round of the clock
+  },
 
   // What one link may cost: everything about it within `ms`, the page from its first `pageBytes`, a picture's size from
   // its first `headerBytes`; larger pictures are not shown.

@@ -1,4 +1,4 @@
-import type { ChannelId, MessageId, Ts, UserId } from "./ids";
+import type { ChannelId, FileId, MessageId, Ts, UserId } from "./ids";
 
 export type Reaction = { name: string; count: number; users: UserId[] };
 
@@ -14,6 +14,17 @@ export type Preview = {
   icon?: string;
   /** In pixels, as the picture itself says. */
   image?: { src: string; width: number; height: number };
+};
+
+/** What a message says of a file in it; docs/files.md says where its bytes are. `type` is what the bytes are. */
+export type MessageFile = {
+  id: FileId;
+  name: string;
+  type: string;
+  size: number;
+  /** In pixels, of pictures that are shown as such. */
+  width?: number;
+  height?: number;
 };
 
 /** The one shape of a message, everywhere: REST, sockets, pages. Times that end in `At` are ISO 8601. */
@@ -35,7 +46,7 @@ export type Message = {
   latestReply?: Ts;
   clientMsgId?: string;
   blocks?: unknown[];
-  files?: unknown[];
+  files?: MessageFile[];
   reactions: Reaction[];
   pinned?: true;
   /** Of its links, in their order; they come after the message, by an event like an edit's. */

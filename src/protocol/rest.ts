@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { customEmojiName } from "./custom-emoji-name";
 import { skinTones } from "./emoji";
+import { attachedBytes, attachment, messageFile } from "./files";
 import type { ChannelId, MessageId, Ts, UserId, WorkspaceId } from "./ids";
 import { isChannelId, isTs, isUserId, isWorkspaceId, parseMessageId } from "./ids";
 import { limits } from "./limits";
@@ -411,6 +412,7 @@ export const channelListQuery = z.object({
 /** `content`, `threadId` and `tempId` are [001]'s names for the same things. */
 export const postMessageBody = z.object({
   ...postFields,
+  attachments: z.array(attachedBytes).max(limits.messageFiles).optional(),
   text: z.string().optional(),
   content: z.string().optional(),
   threadId: z.string().max(64).optional(),
@@ -452,7 +454,7 @@ export const restMessage = z.object({
   latestReply: ts.optional(),
   clientMsgId: z.string().optional(),
   blocks: z.array(z.unknown()).optional(),
-  files: z.array(z.unknown()).optional(),
+  files: z.array(messageFile).optional(),
   reactions: z.array(z.object({ name: z.string(), count: z.int(), users: z.array(userId) })),
   pinned: z.literal(true).optional(),
   previews: z
@@ -477,7 +479,7 @@ export const restMessage = z.object({
   user: z.object({ displayName: z.string(), avatarUrl: z.string().nullable() }),
   threadId: messageId.optional(),
   threadReplyCount: z.int().optional(),
-  attachments: z.array(z.unknown()),
+  attachments: z.array(attachment),
 }) satisfies z.ZodType<Message>;
 export type RestMessage = z.infer<typeof restMessage>;
 export const messagePage = z.object({

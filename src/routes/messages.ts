@@ -2,12 +2,15 @@ import { Hono } from "hono";
 import type { z } from "zod";
 import type { PageInput } from "../../durable-objects/contract";
 import { retrying, roomFor } from "../../durable-objects/stubs";
+import { uploadLimited } from "../auth/attempts";
+import { type Given, storeFiles } from "../domain/store-files";
 import { AppError, accepted, notFound } from "../errors";
 import type { AppContext, AppEnv } from "../http";
 import { canSeeEdits, settingsOf } from "../policies/workspace";
 import { restType } from "../presenters/channel";
 import { presentMessages } from "../presenters/message";
 import { type ChannelId, cursorTs, isChannelId, parseMessageId, type Ts, tsFromMicros } from "../protocol/ids";
+import { limits } from "../protocol/limits";
 import { localMidnight } from "../protocol/local-midnight";
 import type { Message } from "../protocol/message";
 import {
@@ -24,6 +27,20 @@ import { inChannel, type Reader, require } from "./standing";
 
 const invalid = (path: string, message: string) =>
   new AppError("VALIDATION_FAILED", `${path} ${message}.`, { issues: [{ path, message }] });
+
+/** [001]: files in the body itself. */
+function bytesOf(attachments: NonNullable<z.output<typeof postMessageBody>["attachments"]>): Given[] {
+  const given = attachments.map(({ filename, mimeType, data }) => ({
+    name: filename,
+    type: mimeType,
+    bytes: Uint8Array.from(atob(data), (character) => character.charCodeAt(0)).buffer,
+  }));
+  const bytes = given.reduce((sum, file) => sum + file.bytes.byteLength, 0);
+  if (bytes <= limits.files.inJson) return given;
+  throw new AppError("PAYLOAD_TOO_LARGE", "Files in a message's body are 1 MB at most, all together.", {
+    maxSize: limits.files.inJson,
+  });
+}
 
 type PageQuery = z.output<typeof historyQuery>;
 
@@ -113,12 +130,18 @@ channelMessageRoutes.post("/:channelId/messages", async (c) => {
     text = content,
     threadTs: given,
     clientMsgId = tempId,
+    attachments = [],
     ...rest
   } = await readJson(c, postMessageBody);
   if (text === undefined) throw invalid("text", "is missing");
   const threadTs = given ?? (threadId === undefined ? undefined : cursorTs(channel.id, threadId));
   if (threadTs === null) throw invalid("threadId", "expects a ts or a message id of this channel");
-  const input = defined({ ...rest, text, threadTs, clientMsgId });
+  const { userId } = actor;
+  const place = { workspaceId: channel.workspaceId, channelId: channel.id, userId };
+  const bytes = bytesOf(attachments);
+  const stored = bytes.length > 0 ? await uploadLimited(c.env, userId, () => storeFiles(c.env, place, bytes)) : [];
+  const fileIds = [...(rest.fileIds ?? []), ...stored.map(({ id }) => id)];
+  const input = defined({ ...rest, ...(fileIds.length > 0 ? { fileIds } : {}), text, threadTs, clientMsgId });
   // Without an id of its own a post may arrive twice only if it is sent twice, so it is not retried.
   const send = () => roomFor(c.env, channel.id).post(actor, input);
   const { message, repeated } = accepted(await (clientMsgId ? retrying(send) : send()));

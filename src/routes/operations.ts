@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as activity from "../protocol/activity";
 import { draft, draftBody } from "../protocol/drafts";
+import * as files from "../protocol/files";
 import * as groups from "../protocol/groups";
 import * as notifications from "../protocol/notifications";
 import { pushAnswer, pushDevice, pushSubscriptionBody } from "../protocol/push";
@@ -308,6 +309,30 @@ export const operations: Operation[] = [
   signedIn("GET", "/api/channels/:channelId/messages", "Messages by cursor or around a moment, newest first", {
     query: rest.historyQuery,
     answer: rest.messagePage,
+  }),
+  signedIn("POST", "/api/channels/:channelId/files", "Begin uploads: where each is to be PUT, straight to storage", {
+    body: files.beginUploadsBody,
+    answer: files.uploadsAnswer,
+    status: 201,
+  }),
+  signedIn(
+    "POST",
+    "/api/files/:fileId/complete",
+    "It has arrived: look at it, and offer it to messages of its channel",
+    {
+      answer: files.fileAnswer,
+    },
+  ),
+  signedIn("GET", "/api/files/:fileId", "A file, without its bytes", { answer: files.fileAnswer }),
+  signedIn("POST", "/api/files/:fileId/link", "A link to its bytes that works for an hour without a session, for me", {
+    answer: files.fileLinkAnswer,
+    status: 201,
+  }),
+  signedIn("DELETE", "/api/files/:fileId", "Give up an upload of mine that no message has", { status: 204 }),
+  signedIn("POST", "/api/upload", "Upload a small file as a form with `file`", {
+    query: files.uploadQuery,
+    answer: files.uploadedAnswer,
+    status: 201,
   }),
   signedIn("POST", "/api/channels/:channelId/messages", "Post; the same clientMsgId again answers 200", {
     body: rest.postMessageBody,

@@ -3,7 +3,8 @@ import { afterAll, expect, test } from "vitest";
 import type { MessagePage } from "../../src/protocol/rest";
 import { startSite } from "../sites/site";
 import { api, fixture, openWindow, type Populated } from "./harness";
-import { ready, suite } from "./suite";
+import { png } from "./png";
+import { composer, eventually, ready, signIn, suite } from "./suite";
 import { vectors } from "./xss-vectors";
 
 /** What people write stays text, wherever it is shown: nothing runs, nothing is made of it, the policy has nothing to say. */
@@ -41,6 +42,32 @@ const intruders = (page: Page) =>
     }
     return said;
   });
+
+/** A window that tells whatever runs, opens, leads away, or is refused by the policy. */
+async function openWatched(user: Populated["users"][0], path: string) {
+  // Tall enough that every row is drawn.
+  const { page, context, faults } = await openWindow(browser, { viewport: { width: 1440, height: 9_000 } });
+  const happened: string[] = [];
+  page.on("dialog", (dialog) => {
+    happened.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  context.on("page", (opened) => happened.push(`opened ${opened.url()}`));
+  page.on("framenavigated", (frame) => {
+    if (!frame.url().startsWith(server.url)) happened.push(`went to ${frame.url()}`);
+  });
+  await page.exposeFunction("tellTest", (what: string) => happened.push(what));
+  await page.addInitScript(() => {
+    const { tellTest } = window as unknown as { tellTest: (what: string) => void };
+    Object.assign(window, { trap: () => tellTest(`ran: ${new Error().stack}`) });
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
+      tellTest(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
+    );
+  });
+  await signIn(page, server, user, path);
+  await ready(page);
+  return { page, context, faults, happened };
+}
 
 test("there are at least 60 ways tried", () => {
   expect(new Set(vectors).size).toBeGreaterThanOrEqual(60);
@@ -126,32 +153,7 @@ test("what people write stays text on every screen", { timeout: 400_000 }, async
     await refused(`/api/messages/${parent?.id}/reactions`, { emoji });
   }
 
-  // Tall enough that every row is drawn.
-  const { page, context, faults } = await openWindow(browser, { viewport: { width: 1440, height: 9_000 } });
-  const happened: string[] = [];
-  page.on("dialog", (dialog) => {
-    happened.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  context.on("page", (opened) => happened.push(`opened ${opened.url()}`));
-  page.on("framenavigated", (frame) => {
-    if (!frame.url().startsWith(server.url)) happened.push(`went to ${frame.url()}`);
-  });
-  await page.exposeFunction("tellTest", (what: string) => happened.push(what));
-  await page.addInitScript(() => {
-    const { tellTest } = window as unknown as { tellTest: (what: string) => void };
-    Object.assign(window, { trap: () => tellTest(`ran: ${new Error().stack}`) });
-    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
-      tellTest(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
-    );
-  });
-
-  await page.goto(`${server.url}/signin?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("Email").fill(owner.email);
-  await page.getByLabel("Password").fill(owner.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${server.url}${path}`);
-  await ready(page);
+  const { page, context, faults, happened } = await openWatched(owner, path);
   await expect.poll(() => page.locator(".conversation article.msg").count(), { timeout: 30_000 }).toBeGreaterThan(60);
   // It stands there as the text it is.
   const shown = await page.locator(".conversation").innerText();
@@ -221,5 +223,51 @@ test("what people write stays text on every screen", { timeout: 400_000 }, async
   }
   expect(happened).toEqual([]);
   expect(faults.filter((fault) => !/404/.test(fault))).toEqual([]);
+  await context.close();
+});
+
+test("names of files stay text where they are attached, shown, and looked at closely", async () => {
+  const { users, channels, workspace } = await fixture<Populated>(server, "populate", {
+    users: [{ name: "Ada Lovelace", role: "owner" }],
+    channels: ["harbour"],
+    workspace: `xss-${Math.random().toString(36).slice(2, 10)}`,
+  });
+  const [ada] = users as [Populated["users"][0]];
+  const channelId = channels[0]?.id as string;
+  const picture = png(24, [20, 120, 200]);
+  for (let from = 0; from < vectors.length; from += 20) {
+    const attachments = vectors
+      .slice(from, from + 20)
+      .map((filename, index) =>
+        index % 4 === 0
+          ? { filename: `${filename}.png`, mimeType: "image/png", data: picture.toString("base64") }
+          : { filename, mimeType: "text/html", data: btoa(filename.length > 0 ? "<script>trap(1)</script>" : "x") },
+      );
+    const post = { content: `From ${from}`, attachments };
+    await api(server, ada.accessToken, "POST", `/api/channels/${channelId}/messages`, post);
+  }
+  const path = `/w/${workspace.slug}/c/${channelId}`;
+  const { page, context, faults, happened } = await openWatched(ada, path);
+  const shown = page.locator(".conversation :is(.file, .picture)");
+  await eventually(() => shown.count()).toBe(vectors.length);
+  await page.locator(".conversation .name", { hasText: "<svg id=xss onload=trap(1)>" }).waitFor();
+  expect(await intruders(page), "messages with files").toEqual([]);
+
+  await page.locator(".picture").first().click();
+  await page.getByRole("dialog").getByRole("img").waitFor();
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press("ArrowRight");
+  expect(await intruders(page), "the gallery").toEqual([]);
+  await page.keyboard.press("Escape");
+
+  const files = vectors
+    .slice(0, 20)
+    .map((name) => ({ name, mimeType: "image/png", buffer: Buffer.from("no picture") }));
+  await page.locator("main input[type=file]").setInputFiles(files);
+  const tray = page.getByRole("list", { name: "Files of this message" });
+  await eventually(() => tray.getByRole("alert").count()).toBe(20);
+  expect(await intruders(page), "files that were refused").toEqual([]);
+  await composer(page).press("Enter");
+  await page.getByText("A file did not arrive.").waitFor();
+  expect([...happened, ...faults]).toEqual([]);
   await context.close();
 });

@@ -64,8 +64,8 @@ describe("the policy of a page", () => {
     ]);
   });
 
-  test("lets it speak to its own host alone, sockets included", async () => {
-    expect((await policyOf()).get("connect-src")).toBe("'self' wss://parley.test");
+  test("lets it speak to its own host alone, sockets included, and to where files are uploaded", async () => {
+    expect((await policyOf()).get("connect-src")).toBe("'self' wss://parley.test https://files.parley.test");
   });
 
   test("has another nonce each time", async () => {

@@ -82,6 +82,7 @@ type Params = Partial<{
   token: string;
   sessionId: string;
   groupId: string;
+  fileId: string;
 }>;
 
 type Row = {
@@ -146,6 +147,25 @@ const subscription = () => ({
 const aPushDevice = async ({ ada, slug }: Scene): Promise<Params> => {
   const { body } = await ada.post<{ device: { id: string } }>(`/api/workspaces/${slug}/push/devices`, subscription());
   return { id: body.device.id };
+};
+const aForm = () => {
+  const body = new FormData();
+  body.set("file", new File(["What we said"], "minutes.txt", { type: "text/plain" }));
+  return body;
+};
+const aFile = async ({ ada, cabinet }: Scene): Promise<Params> => {
+  const { body } = await ada.ask<{ id: string }>("POST", `/api/upload?channelId=${cabinet}`, { body: aForm() });
+  return { fileId: body.id, name: "minutes.txt" };
+};
+/** It has arrived, and nobody has said so yet. */
+const anUpload = async ({ ada, cabinet }: Scene): Promise<Params> => {
+  const files = [{ name: "minutes.txt", size: 5, type: "text/plain" }];
+  const { body } = await ada.post<{ uploads: { id: string; url: string }[] }>(`/api/channels/${cabinet}/files`, {
+    files,
+  });
+  const [upload] = body.uploads;
+  await env.FILES.put(new URL(upload?.url ?? "").pathname.replace(/^\/[^/]+\//, ""), "12345");
+  return { fileId: upload?.id ?? "" };
 };
 const aGroup = async ({ ada, slug }: Scene): Promise<Params> => {
   const { body } = await ada.post<{ id: string }>(`/api/workspaces/${slug}/groups`, { handle: "team", name: "Team" });
@@ -370,6 +390,22 @@ const rows: Record<string, Row> = {
   "POST /api/channels/:channelId/threads/:ts/follow": { about: "channel", answers: 200 },
   "DELETE /api/channels/:channelId/threads/:ts/follow": { about: "channel", answers: 200 },
   "POST /api/channels/:channelId/threads/:ts/read": { about: "channel", body: ({ ts }) => ({ ts }), answers: 200 },
+  "POST /api/channels/:channelId/files": {
+    about: "channel",
+    body: () => ({ files: [{ name: "minutes.txt", size: 5, type: "text/plain" }] }),
+    answers: 201,
+  },
+  "POST /api/upload": {
+    about: "channel",
+    form: aForm,
+    query: ({ cabinet }) => `?channelId=${cabinet}`,
+    answers: 201,
+  },
+  "GET /api/files/:fileId": { about: "channel", params: aFile, answers: 200 },
+  "POST /api/files/:fileId/complete": { about: "channel", params: anUpload, answers: 200 },
+  "POST /api/files/:fileId/link": { about: "channel", params: aFile, answers: 201 },
+  "DELETE /api/files/:fileId": { about: "channel", params: aFile, answers: 204 },
+  "GET /files/:fileId/:name": { about: "channel", params: aFile, answers: 200 },
   "GET /ws/channels/:channelId": { about: "channel", answers: 101 },
   "GET /api/messages/:messageId": { about: "channel", answers: 200 },
   "PUT /api/messages/:messageId": { about: "channel", body: () => ({ text: "Changed" }), answers: 200 },
@@ -409,6 +445,8 @@ const notRoutes: Record<string, string> = {
   "ALL /*": "verifies tokens; at the end, pages, which reach everything through these routes",
   "ALL /api/*": "limits and versions; at the end, 404",
   "ALL /api/fixture/*": "asks for the secret",
+  "ALL /api/upload": "limits and versions",
+  "ALL /files/*": "limits, and renews a session",
 };
 
 test("every route of the app is in this matrix, and nothing else is", () => {

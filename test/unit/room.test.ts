@@ -65,6 +65,7 @@ describe("a message's row", () => {
     thread_ts: null,
     shown: 1,
     blocks: null,
+    files: null,
     subtype: null,
     edited_at: null,
     deleted_at: null,

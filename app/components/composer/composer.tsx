@@ -14,9 +14,12 @@ import {
 import { draftPlace } from "../../../src/protocol/draft-place";
 import type { ChannelId, Ts, UserId } from "../../../src/protocol/ids";
 import { limits } from "../../../src/protocol/limits";
+import type { MessageFile } from "../../../src/protocol/message";
 import { useLive } from "../../live/context";
 import { isHydrated } from "../conversation/hydrated";
 import { EmojiTool } from "../emoji/emoji-tool";
+import { FileTool } from "../files/file-tool";
+import { useAttaching } from "../files/use-attaching";
 import { IconButton } from "../ui/button";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
@@ -32,6 +35,8 @@ const EveryoneDialog = lazy(() =>
   import("./everyone-dialog").then(({ EveryoneDialog }) => ({ default: EveryoneDialog })),
 );
 
+const Tray = lazy(() => import("../files/tray").then(({ Tray }) => ({ default: Tray })));
+
 type Props = {
   channelId: ChannelId;
   threadTs?: Ts;
@@ -45,7 +50,7 @@ type Props = {
   autoFocus?: boolean;
   onTyping: () => void;
   /** Sends it in another way than as it is. */
-  onSend?: (text: string) => void;
+  onSend?: (text: string, files: readonly MessageFile[]) => void;
   /** True when there was one. */
   onEditLast?: () => boolean;
   /** Under the field, inside the form: what belongs to sending here. */
@@ -83,10 +88,15 @@ function PlacedComposer({
   const [formats, setFormats] = useState(none);
   const current = useRef(text);
 
+  const form = useRef<HTMLFormElement>(null);
+  const [trouble, setTrouble] = useState("");
+  const attaching = useAttaching({ channelId, threadTs, form, complain: setTrouble });
+  const { count: attached } = attaching;
+
   const read = useCallback(() => {
     const trimmed = current.current.trim();
-    return trimmed === "" || trimmed.length > limits.messageText ? null : trimmed;
-  }, []);
+    return (trimmed === "" && attached === 0) || trimmed.length > limits.messageText ? null : trimmed;
+  }, [attached]);
   const empty = useCallback(() => {
     current.current = "";
     setText("");
@@ -94,10 +104,18 @@ function PlacedComposer({
     live.drafts.flush();
     field.current?.focus();
   }, [live, place]);
-  const { send, sendAsText, note, setNote, reaching, giveUp } = useSending({
+  const {
+    send: sendNow,
+    sendAsText,
+    note,
+    setNote,
+    reaching,
+    giveUp,
+  } = useSending({
     channelId,
     threadTs,
     read,
+    takeFiles: attaching.take,
     clear: empty,
     deliver: onSend,
   });
@@ -139,18 +157,38 @@ function PlacedComposer({
     if (autoFocus && matchMedia("(pointer: fine)").matches) field.current?.focus();
   }, [autoFocus]);
 
+  const complain = useCallback(
+    (words: string | null) => setNote(words === null ? null : { kind: "problem", words }),
+    [setNote],
+  );
+  useEffect(() => {
+    if (trouble !== "") complain(trouble);
+    setTrouble("");
+  }, [trouble, complain]);
+
   const left = limits.messageText - text.length;
-  const sendable = text.trim() !== "" && left >= 0;
+  const sendable = (text.trim() !== "" || attached > 0) && left >= 0;
+  // Sent while files are under way it goes when they are there.
+  const [wished, setWished] = useState(false);
+  const { state: standing } = attaching;
+  const send = useCallback(() => {
+    if (attached === 0 || standing === "ready") return sendNow();
+    setWished(standing === "going");
+    if (standing === "going") setNote({ kind: "said", words: "Goes as soon as the files are there." });
+    else complain("A file did not arrive. Try it again, or take it away.");
+  }, [attached, standing, sendNow, setNote, complain]);
+  useEffect(() => {
+    if (!wished || standing === "going") return;
+    setWished(false);
+    setNote(null);
+    if (attached > 0) send();
+  }, [wished, standing, attached, send, setNote]);
 
   const take = useCallback(() => {
     const taken = read();
     if (taken !== null) empty();
     return taken;
   }, [read, empty]);
-  const complain = useCallback(
-    (words: string | null) => setNote(words === null ? null : { kind: "problem", words }),
-    [setNote],
-  );
 
   const parts = useMemo<ComposerParts>(
     () => ({ channelId, threadTs, text, sendable, field, send, take, complain }),
@@ -164,10 +202,17 @@ function PlacedComposer({
   return (
     <ComposerContext.Provider value={parts}>
       <div className="relative flex-none px-[var(--gutter)] phone:px-2 phone:pt-2">
+        {attaching.over && (
+          <p className="drop-here" role="status">
+            Drop the files to attach them
+          </p>
+        )}
         <Form
+          ref={form}
           method="post"
           action={action}
           onSubmit={submit}
+          onPaste={attaching.paste}
           className="composer relative rounded-[10px] bg-raised shadow-[inset_0_0_0_1px_var(--border-control)] focus-within:shadow-[inset_0_0_0_1.5px_var(--focus)]"
           data-region="composer"
         >
@@ -175,6 +220,11 @@ function PlacedComposer({
           {clientMsgId && <input type="hidden" name="clientMsgId" value={clientMsgId} suppressHydrationWarning />}
           {threadTs && <input type="hidden" name="threadTs" value={threadTs} />}
           {!compact && <FormatBar field={field} active={formats} />}
+          {attaching.uploads && (
+            <Suspense>
+              <Tray uploads={attaching.uploads} />
+            </Suspense>
+          )}
           <div className="phone:flex phone:items-end">
             <MessageField
               handle={field}
@@ -190,11 +240,12 @@ function PlacedComposer({
               className="max-h-[50dvh] min-h-[34px] overflow-y-auto bg-transparent px-3.5 pt-2 pb-1 text-body text-ink outline-none phone:min-h-11 phone:flex-1 phone:py-[11px] phone:pl-4 phone:text-[16px]"
             />
             <div className="flex items-center gap-0.5 px-1.5 pb-1.5 phone:px-0 phone:pb-0">
+              <FileTool onFiles={attaching.add} />
               <Tools />
               <span className="flex-1" />
               <Length left={left} length={text.length} />
               <SendButton ready={ready} />
-              <ScheduleButton />
+              {attached === 0 && <ScheduleButton />}
             </div>
           </div>
           {note && <NoteLine note={note} onSendAsText={sendAsText} />}

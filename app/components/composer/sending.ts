@@ -1,6 +1,7 @@
 import { useNavigate } from "@remix-run/react";
 import { useCallback, useRef, useState } from "react";
 import type { ChannelId, Ts } from "../../../src/protocol/ids";
+import type { MessageFile } from "../../../src/protocol/message";
 import { findMentions } from "../../../src/protocol/text";
 import type { Listed } from "../../commands/list";
 import { readCommand } from "../../commands/read";
@@ -19,11 +20,13 @@ const manyPeople = 6;
 type Input = {
   channelId: ChannelId;
   threadTs: Ts | undefined;
-  /** The whole text, trimmed; null: there is none to send. */
+  /** The whole text, trimmed, "" where files go alone; null: there is nothing to send. */
   read: () => string | null;
+  /** The files that go with it, which are the message's from then on. */
+  takeFiles: () => MessageFile[];
   clear: () => void;
   /** Where a message goes instead of straight to this place. */
-  deliver: ((text: string) => void) | undefined;
+  deliver: ((text: string, files: readonly MessageFile[]) => void) | undefined;
 };
 
 /** How many people a text tells at once, where that is worth asking about; null: it is not. */
@@ -35,7 +38,7 @@ export function reachOf(live: Live, channelId: ChannelId, text: string): number 
 }
 
 /** Everything that happens between Enter and the outbox. */
-export function useSending({ channelId, threadTs, read, clear, deliver }: Input) {
+export function useSending({ channelId, threadTs, read, takeFiles, clear, deliver }: Input) {
   const live = useLive();
   const navigate = useNavigate();
   const [note, setNote] = useState<Note | null>(null);
@@ -48,10 +51,11 @@ export function useSending({ channelId, threadTs, read, clear, deliver }: Input)
       setReaching(null);
       setNote(null);
       clear();
-      if (deliver) deliver(text);
-      else live.send(channelId, text, threadTs);
+      const files = takeFiles();
+      if (deliver) deliver(text, files);
+      else live.send(channelId, text, threadTs, false, { files });
     },
-    [live, channelId, threadTs, clear, deliver],
+    [live, channelId, threadTs, clear, takeFiles, deliver],
   );
 
   const postAsked = useCallback(

@@ -22,6 +22,7 @@ import { permalinkOf } from "../../live/permalink";
 import type { Workspace } from "../../live/workspace";
 import { Reactions } from "../emoji/reactions";
 import { TypedEmoji } from "../emoji/typed-emoji";
+import { MessageFiles } from "../files/message-files";
 import { Avatar } from "../people/avatar";
 import { ProfileLink } from "../people/profile-link";
 import { ReplyMark } from "../thread/reply-mark";
@@ -200,7 +201,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
           <Suspense fallback={<RichText text={message.text} />}>
             <Editor message={message} onDone={endAction} />
           </Suspense>
-        ) : (
+        ) : message.text === "" ? null : (
           <RichText
             text={message.text}
             ofMe={message.subtype === "me_message"}
@@ -212,6 +213,7 @@ export const MessageView = memo(function MessageView({ message, cont, threadPath
           />
         )}
         <SharedMessages text={message.text} />
+        {message.files && <MessageFiles files={message.files} />}
         {message.previews && (
           <Suspense>
             <Previews message={message} />
@@ -341,7 +343,8 @@ export function PendingView({ pending, cont }: { pending: Pending; cont: boolean
             <time className="text-small text-faint tabular">{time}</time>
           </div>
         )}
-        <RichText text={pending.text} ofMe={pending.subtype === "me_message"} />
+        {pending.text !== "" && <RichText text={pending.text} ofMe={pending.subtype === "me_message"} />}
+        {pending.files && <MessageFiles files={pending.files} />}
         {failed ? (
           <p
             className="note mt-0.5 flex flex-wrap items-center gap-x-1.5 gap-y-0.5 text-small text-danger-ink"

@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import { Hash, Lock, MessageCircle } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { UserId } from "../../../src/protocol/ids";
+import type { MessageFile } from "../../../src/protocol/message";
 import { useLive, useWorkspace } from "../../live/context";
 import { useObserved } from "../../live/observable";
 import type { ThreadPlace } from "../../live/threads";
@@ -43,8 +44,8 @@ export function ThreadCard({ channelId, threadTs }: ThreadPlace) {
     return () => watcher.disconnect();
   }, []);
   const onSend = useCallback(
-    (text: string) => {
-      live.send(channelId, text, threadTs, broadcast);
+    (text: string, files: readonly MessageFile[]) => {
+      live.send(channelId, text, threadTs, broadcast, { files });
       setBroadcast(false);
     },
     [live, channelId, threadTs, broadcast],

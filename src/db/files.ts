@@ -1,0 +1,142 @@
+import type { Env } from "../env";
+import type { ChannelId, FileId, Ts, UserId } from "../protocol/ids";
+import { directory } from "./client";
+import { files } from "./schema";
+
+export type FileRow = typeof files.$inferSelect;
+type Db = Pick<Env, "DB">;
+
+/** `files` in D1's words and in ours. */
+const columns = `f.id, f.workspace_id AS workspaceId, f.channel_id AS channelId, f.user_id AS userId, f.key, f.name, f.type,
+  f.size, f.width, f.height, f.sha256, f.state, f.created_at AS createdAt, f.deleted_at AS deletedAt`;
+
+export async function insertFiles(env: Db, rows: FileRow[]): Promise<void> {
+  const [first, ...rest] = rows.map((row) => directory(env).insert(files).values(row));
+  if (first) await directory(env).batch([first, ...rest]);
+}
+
+/** One of one's own, in whatever state; null: there is none. */
+export const findOwnFile = (env: Db, id: FileId, userId: UserId): Promise<FileRow | null> =>
+  env.DB.prepare(`SELECT ${columns} FROM files f WHERE f.id = ? AND f.user_id = ? AND f.deleted_at IS NULL`)
+    .bind(id, userId)
+    .first<FileRow>();
+
+/**
+ * A file whole and there, where this person may read one of the conversations it is in now. Their being a member of the
+ * workspace is asked here; whether their session lasts is not.
+ */
+export const findReadableFile = (env: Db, id: FileId, userId: UserId): Promise<FileRow | null> =>
+  env.DB.prepare(
+    `SELECT ${columns} FROM files f
+     JOIN workspaces w ON w.id = f.workspace_id AND w.deleted_at IS NULL
+     JOIN workspace_members m ON m.workspace_id = f.workspace_id AND m.user_id = ?2 AND m.deactivated_at IS NULL
+     JOIN users u ON u.id = m.user_id AND u.deactivated_at IS NULL
+     WHERE f.id = ?1 AND f.state = 'ready' AND f.deleted_at IS NULL AND EXISTS (
+       SELECT 1 FROM file_shares s
+       JOIN channels c ON c.id = s.channel_id AND c.deleted_at IS NULL
+       LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = ?2
+       WHERE s.file_id = f.id AND (cm.user_id IS NOT NULL OR (c.type = 'public' AND m.role <> 'guest')))`,
+  )
+    .bind(id, userId)
+    .first<FileRow>();
+
+export type Verdict = Pick<FileRow, "type" | "width" | "height">;
+
+/** It is whole: what its bytes are is recorded, and it can be read where it was uploaded to. Again changes nothing. */
+export async function markReady(env: Db, { id, channelId }: FileRow, found: Verdict, now: number): Promise<void> {
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO file_shares (file_id, channel_id, created_at)
+       SELECT id, ?2, ?3 FROM files WHERE id = ?1 AND state = 'uploading' ON CONFLICT DO NOTHING`,
+    ).bind(id, channelId, now),
+    env.DB.prepare(
+      "UPDATE files SET state = 'ready', type = ?2, width = ?3, height = ?4 WHERE id = ?1 AND state = 'uploading'",
+    ).bind(id, found.type, found.width, found.height),
+  ]);
+}
+
+export async function markRefused(env: Db, id: FileId): Promise<void> {
+  await env.DB.prepare("UPDATE files SET state = 'refused' WHERE id = ? AND state = 'uploading'").bind(id).run();
+}
+
+/** Where a room stands with the files that were offered to it. `gone`: it has them no more, or never will. */
+export type ShareTold = { id: FileId; ts: Ts | null; gone: boolean };
+
+/** From the room, absolute: twice is as once. A file that nothing shares any more is deleted. */
+export async function tellShares(env: Db, channelId: ChannelId, told: ShareTold[], now: number): Promise<void> {
+  const list = JSON.stringify(told.map(({ id, ts, gone }) => ({ id, ts, gone: gone ? 1 : 0 })));
+  const of = (name: string) => `value ->> '${name}'`;
+  await env.DB.batch([
+    env.DB.prepare(
+      `UPDATE file_shares SET ts = (SELECT ${of("ts")} FROM json_each(?2) WHERE ${of("id")} = file_id)
+       WHERE channel_id = ?1 AND file_id IN (SELECT ${of("id")} FROM json_each(?2) WHERE ${of("gone")} = 0)`,
+    ).bind(channelId, list),
+    env.DB.prepare(
+      `DELETE FROM file_shares
+       WHERE channel_id = ?1 AND file_id IN (SELECT ${of("id")} FROM json_each(?2) WHERE ${of("gone")} = 1)`,
+    ).bind(channelId, list),
+    env.DB.prepare(
+      `UPDATE files SET deleted_at = ?2
+       WHERE id IN (SELECT ${of("id")} FROM json_each(?1) WHERE ${of("gone")} = 1) AND deleted_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM file_shares s WHERE s.file_id = files.id)`,
+    ).bind(list, now),
+  ]);
+}
+
+export type StoredFile = { id: FileId; key: string };
+
+/** Uploads that ended in nothing, and whose address is past: whatever was put there since is nobody's. */
+export async function findUnfinished(env: Db, before: number, limit: number): Promise<StoredFile[]> {
+  const { results } = await env.DB.prepare(
+    "SELECT id, key FROM files WHERE state <> 'ready' AND created_at < ? ORDER BY created_at LIMIT ?",
+  )
+    .bind(before, limit)
+    .all<StoredFile>();
+  return results;
+}
+
+/** Whole, offered to a room, and in no message yet. */
+export async function findUnposted(
+  env: Db,
+  before: number,
+  limit: number,
+): Promise<{ id: FileId; channelId: ChannelId }[]> {
+  const { results } = await env.DB.prepare(
+    `SELECT file_id AS id, channel_id AS channelId FROM file_shares
+     WHERE ts IS NULL AND created_at < ? ORDER BY created_at LIMIT ?`,
+  )
+    .bind(before, limit)
+    .all<{ id: FileId; channelId: ChannelId }>();
+  return results;
+}
+
+/** Deleted for so long that nobody takes it back. */
+export async function findTrash(env: Db, before: number, limit: number): Promise<StoredFile[]> {
+  const { results } = await env.DB.prepare(
+    "SELECT id, key FROM files WHERE deleted_at IS NOT NULL AND deleted_at < ? ORDER BY deleted_at LIMIT ?",
+  )
+    .bind(before, limit)
+    .all<StoredFile>();
+  return results;
+}
+
+/** After their bytes. */
+export async function deleteFiles(env: Db, ids: FileId[]): Promise<void> {
+  const list = JSON.stringify(ids);
+  await env.DB.batch([
+    env.DB.prepare("DELETE FROM file_shares WHERE file_id IN (SELECT value FROM json_each(?))").bind(list),
+    env.DB.prepare("DELETE FROM files WHERE id IN (SELECT value FROM json_each(?))").bind(list),
+  ]);
+}
+
+/** A conversation was deleted: what was in it alone goes with it. */
+export async function deleteSharesOf(env: Db, channelId: ChannelId, now: number): Promise<void> {
+  await env.DB.batch([
+    env.DB.prepare(
+      `UPDATE files SET deleted_at = ?2
+       WHERE deleted_at IS NULL AND id IN (SELECT file_id FROM file_shares WHERE channel_id = ?1)
+         AND NOT EXISTS (SELECT 1 FROM file_shares s WHERE s.file_id = files.id AND s.channel_id <> ?1)`,
+    ).bind(channelId, now),
+    env.DB.prepare("DELETE FROM file_shares WHERE channel_id = ?").bind(channelId),
+  ]);
+}

@@ -1,0 +1,30 @@
+import type { FileRow } from "../db/files";
+import type { FileAnswer } from "../protocol/files";
+import type { FileId } from "../protocol/ids";
+import type { MessageFile } from "../protocol/message";
+
+/** Where a file is read. The name is for whoever saves it; the id decides. */
+export const fileUrl = ({ id, name }: { id: FileId; name: string }) => `/files/${id}/${encodeURIComponent(name)}`;
+
+export function presentMessageFile({ id, name, type, size, width, height }: FileRow): MessageFile {
+  const presented: MessageFile = { id, name, type, size };
+  if (width !== null && height !== null) Object.assign(presented, { width, height });
+  return presented;
+}
+
+export const presentFile = (row: FileRow): FileAnswer => ({
+  ...presentMessageFile(row),
+  channelId: row.channelId,
+  userId: row.userId,
+  createdAt: new Date(row.createdAt).toISOString(),
+  url: fileUrl(row),
+});
+
+/** [001]'s names. */
+export const presentAttachment = (file: MessageFile) => ({
+  id: file.id,
+  filename: file.name,
+  mimeType: file.type,
+  size: file.size,
+  url: fileUrl(file),
+});

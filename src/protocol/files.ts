@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { type FileId, isFileId } from "./ids";
+import { limits } from "./limits";
+
+/** Files on their way in and out: docs/files.md tells the story. */
+
+const fileId = z.custom<FileId>(isFileId, "expects a file's id");
+const declaredType = z.string().max(limits.files.type).default("");
+const time = z.string().meta({ format: "date-time" });
+
+/** In a message. */
+export const messageFile = z.object({
+  id: fileId,
+  name: z.string(),
+  /** What its bytes are, whatever was said of them. */
+  type: z.string(),
+  /** Bytes. */
+  size: z.int(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+});
+
+/** [001]'s names for the same. */
+export const attachment = z.object({
+  id: fileId,
+  filename: z.string(),
+  mimeType: z.string(),
+  size: z.int(),
+  url: z.string(),
+});
+/** [001]: small files inside a message's body. */
+export const attachedBytes = z.object({
+  filename: z.string().min(1),
+  mimeType: declaredType,
+  size: z.int().optional(),
+  data: z.base64(),
+});
+
+export const beginUploadsBody = z.object({
+  files: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(4_096),
+        /** Bytes, exactly. */
+        size: z.int().min(1),
+        type: declaredType,
+        /** Hexadecimal; where it is given the bytes have to match it. */
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .optional(),
+      }),
+    )
+    .min(1)
+    .max(limits.messageFiles),
+});
+export type BeginUploadsBody = z.infer<typeof beginUploadsBody>;
+
+/** One PUT with exactly these headers and as many bytes as were declared. */
+export const upload = z.object({
+  id: fileId,
+  name: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  expiresAt: time,
+});
+export const uploadsAnswer = z.object({ uploads: z.array(upload) });
+export type UploadsAnswer = z.infer<typeof uploadsAnswer>;
+
+export const fileAnswer = messageFile.extend({
+  channelId: z.string(),
+  userId: z.string(),
+  createdAt: time,
+  url: z.string(),
+});
+export type FileAnswer = z.infer<typeof fileAnswer>;
+
+/** A link that works without a session: for this file, this member, until then, and while they may read it. */
+export const fileLinkAnswer = z.object({ url: z.string(), expiresAt: time });
+
+/** [001] */
+export const uploadedAnswer = attachment.extend({ originalFilename: z.string() });
+
+export const uploadQuery = z.object({ channelId: z.string() });
+export const downloadQuery = z.object({
+  download: z.literal("1").optional(),
+  /** What a link is signed with. */
+  link: z.string().max(2_000).optional(),
+});

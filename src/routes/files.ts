@@ -1,0 +1,149 @@
+import { Hono } from "hono";
+import { retrying, roomFor } from "../../durable-objects/stubs";
+import { uploadLimited } from "../auth/attempts";
+import { signFileLink, verifyFileLink } from "../auth/tokens";
+import { type FileRow, findOwnFile, findReadableFile, markRefused } from "../db/files";
+import { beginUploads } from "../domain/begin-uploads";
+import { completeUpload } from "../domain/complete-upload";
+import { storeFiles } from "../domain/store-files";
+import { AppError, accepted, notFound } from "../errors";
+import { deliver } from "../files/deliver";
+import type { AppContext, AppEnv } from "../http";
+import { canPost } from "../policies/channel";
+import { fileUrl, presentAttachment, presentFile } from "../presenters/file";
+import { beginUploadsBody, downloadQuery, type UploadsAnswer } from "../protocol/files";
+import { type FileId, isFileId, type UserId } from "../protocol/ids";
+import { limits } from "../protocol/limits";
+import { readForm, readJson, readQuery } from "./parse";
+import { baseUrlOf, inChannel, type Reader, require, signedIn } from "./standing";
+
+const missing = () => notFound("The file");
+
+/** Somebody who may write there: what they upload is for a message. */
+async function posting(c: AppContext, channelId?: string): Promise<Reader> {
+  const reader = await inChannel(c, channelId);
+  const archived = reader.standing.channel.archived;
+  require(canPost(reader.standing), "Nothing can be posted here.", archived ? { reason: "archived" } : undefined);
+  return reader;
+}
+
+const placeOf = ({ channel, userId }: Reader) => ({ workspaceId: channel.workspaceId, channelId: channel.id, userId });
+
+/** Under /api/channels */
+export const channelFileRoutes = new Hono<AppEnv>();
+
+channelFileRoutes.post("/:channelId/files", async (c) => {
+  const reader = await posting(c);
+  const { files } = await readJson(c, beginUploadsBody);
+  const begun = await uploadLimited(c.env, reader.userId, () => beginUploads(c.env, placeOf(reader), files));
+  return c.json(
+    {
+      uploads: begun.map(({ row: { id, name }, presigned: { url, headers, expiresAt } }) => ({
+        id,
+        name,
+        url,
+        headers,
+        expiresAt: new Date(expiresAt).toISOString(),
+      })),
+    } satisfies UploadsAnswer,
+    201,
+  );
+});
+
+/** Under /api/upload: the thin face of [001]. */
+export const uploadRoutes = new Hono<AppEnv>();
+
+uploadRoutes.post("/", async (c) => {
+  const reader = await posting(c, c.req.query("channelId") ?? "");
+  return uploadLimited(c.env, reader.userId, async () => {
+    const file = (await readForm(c)).get("file");
+    if (file === null || typeof file === "string") {
+      throw new AppError("VALIDATION_FAILED", "file is missing.", {
+        issues: [{ path: "file", message: "is missing" }],
+      });
+    }
+    if (file.size > limits.files.throughWorker) {
+      throw new AppError("PAYLOAD_TOO_LARGE", "Larger files are uploaded straight to storage.", {
+        maxSize: limits.files.throughWorker,
+      });
+    }
+    const given = { name: file.name || "file", type: file.type, bytes: await file.arrayBuffer() };
+    const [stored] = await storeFiles(c.env, placeOf(reader), [given]);
+    if (!stored) throw missing();
+    return c.json({ ...presentAttachment(presentFile(stored)), originalFilename: given.name }, 201);
+  });
+});
+
+/** Under /api/files */
+export const fileRoutes = new Hono<AppEnv>();
+
+const idOf = (c: AppContext): FileId => {
+  const id = c.req.param("fileId");
+  return isFileId(id) ? id : ("F" as FileId);
+};
+
+async function readable(c: AppContext): Promise<{ file: FileRow; userId: UserId }> {
+  const { userId } = await signedIn(c);
+  const file = await findReadableFile(c.env, idOf(c), userId);
+  if (!file) throw missing();
+  return { file, userId };
+}
+
+/** One of one's own, in a conversation that one may still write in. */
+async function own(c: AppContext): Promise<FileRow> {
+  const { userId } = await signedIn(c);
+  const file = await findOwnFile(c.env, idOf(c), userId);
+  if (!file) throw missing();
+  await inChannel(c, file.channelId).catch((error: unknown) => {
+    throw error instanceof AppError && error.status === 404 ? missing() : error;
+  });
+  return file;
+}
+
+fileRoutes.get("/:fileId", async (c) => c.json(presentFile((await readable(c)).file)));
+
+fileRoutes.post("/:fileId/complete", async (c) => c.json(presentFile(await completeUpload(c.env, await own(c)))));
+
+/** Gives an upload up. One that a message has goes with the message. */
+fileRoutes.delete("/:fileId", async (c) => {
+  const file = await own(c);
+  if (file.state === "ready") {
+    const { gone } = accepted(await retrying(() => roomFor(c.env, file.channelId).withdrawFiles([file.id])));
+    if (!gone.includes(file.id)) {
+      throw new AppError("CONFLICT", "The file is in a message. Delete the message to delete it.", {
+        reason: "posted",
+      });
+    }
+  } else {
+    await markRefused(c.env, file.id);
+    await c.env.FILES.delete(file.key);
+  }
+  return c.body(null, 204);
+});
+
+fileRoutes.post("/:fileId/link", async (c) => {
+  const { file, userId } = await readable(c);
+  const token = await signFileLink(c.env, { userId, file: file.id });
+  const expiresAt = new Date(Date.now() + limits.files.linkSeconds * 1_000).toISOString();
+  return c.json({ url: `${baseUrlOf(c)}${fileUrl(file)}?link=${token}`, expiresAt }, 201);
+});
+
+/** Under /files: the bytes, by session or by a link of ours. Whether this person may read them is asked each time. */
+export const fileContentRoutes = new Hono<AppEnv>();
+
+fileContentRoutes.get("/:fileId/:name", async (c) => {
+  const { download, link } = readQuery(c, downloadQuery);
+  const file = link === undefined ? (await readable(c)).file : await linked(c, link);
+  const found = await deliver(c.env, file, c.req.raw, download === "1");
+  if (!found) throw missing();
+  return found;
+});
+
+async function linked(c: AppContext, link: string): Promise<FileRow> {
+  const verdict = await verifyFileLink(c.env, link);
+  if (!verdict.ok && verdict.expired) throw new AppError("TOKEN_EXPIRED", "This link has expired.");
+  const id = idOf(c);
+  const file = verdict.ok && verdict.claims.file === id ? await findReadableFile(c.env, id, verdict.claims.sub) : null;
+  if (!file) throw missing();
+  return file;
+}
