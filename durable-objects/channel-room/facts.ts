@@ -27,4 +27,13 @@ export const listing = ({ id, name, type, topic, purpose, archived, userIds }: R
   ...(userIds ? { userIds } : {}),
 });
 
-export type RoomAlarm = "tell" | "reads" | "members" | "daily" | "trim" | "scheduled" | "scheduledTell" | "previews" | "files";
+export type RoomAlarm =
+  | "tell"
+  | "reads"
+  | "members"
+  | "daily"
+  | "trim"
+  | "scheduled"
+  | "scheduledTell"
+  | "previews"
+  | "files";

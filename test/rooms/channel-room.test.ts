@@ -88,7 +88,7 @@ describe("a message", () => {
   it.each([
     ["white space alone", { text: " \n\u0000" }, "bad_frame"],
     ["more than fits", { text: "x".repeat(limits.messageText + 1) }, "too_long"],
-    ["files", { text: "see", fileIds: ["F1"] }, "bad_frame"],
+    ["a file that was never offered", { text: "see", fileIds: ["F1"] }, "not_found"],
     ["a reply to nothing", { text: "hm", threadTs: "1700000000.000000" }, "not_found"],
     ["blocks without end", { text: "b", blocks: Array.from({ length: limits.blocks + 1 }, () => ({})) }, "bad_frame"],
   ])("with %s is refused, and the next one is not", async (_what, wrong, code) => {
