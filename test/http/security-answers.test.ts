@@ -24,7 +24,7 @@ describe("every answer", () => {
   );
 
   test("insists on HTTPS where there is HTTPS", async () => {
-    const secrets = { JWT_SECRET: env.JWT_SECRET, BCRYPT_COST: "12" };
+    const secrets = { JWT_SECRET: env.JWT_SECRET, BCRYPT_COST: "12", PREVIEW_HOSTS: "" };
     const production = await new Visitor({ server: serverWith({ ENVIRONMENT: "production", ...secrets }) }).page(
       "/api/health",
     );
