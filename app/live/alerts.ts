@@ -20,7 +20,9 @@ export class Alerts {
   show(item: ActivityItem): void {
     if (!canShow() || Notification.permission !== "granted" || this.#isBeforeEyes(item)) return;
     const { title, body, path } = this.words(item);
-    const shown = new Notification(title, { body, tag: item.id, icon: "/icon-192.png" });
+    const options = { body, tag: item.id, icon: "/icon-192.png" };
+    const shown = construct(title, options);
+    if (!shown) return void showByWorker(title, { ...options, data: { path } });
     shown.onclick = () => {
       window.focus();
       this.open(path);
@@ -35,6 +37,7 @@ export class Alerts {
       this.#shown.get(id)?.close();
       this.#shown.delete(id);
     }
+    void withdrawPushed(ids);
   }
 
   #isBeforeEyes({ channelId }: ActivityItem): boolean {
@@ -42,6 +45,25 @@ export class Alerts {
       document.visibilityState === "visible" && document.hasFocus() && this.live.current.value?.channelId === channelId
     );
   }
+}
+
+/** null: Chrome on Android shows what a service worker shows, and throws here. */
+function construct(title: string, options: NotificationOptions): Notification | null {
+  try {
+    return new Notification(title, options);
+  } catch {
+    return null;
+  }
+}
+
+async function showByWorker(title: string, options: NotificationOptions): Promise<void> {
+  await (await navigator.serviceWorker?.getRegistration())?.showNotification(title, options);
+}
+
+/** Those of the service worker, under the same tags. */
+async function withdrawPushed(ids: readonly string[]): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  for (const shown of (await registration?.getNotifications()) ?? []) if (ids.includes(shown.tag)) shown.close();
 }
 
 export const canShow = () => typeof Notification !== "undefined";

@@ -2,9 +2,10 @@ import { Form, type MetaFunction, useActionData, useLoaderData, useNavigation } 
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { data } from "@remix-run/server-runtime";
 import { Check } from "lucide-react";
-import type { NotificationPreferences, NotifyLevel } from "../../src/protocol/notifications";
+import type { MailLevel, MailReach, NotificationsAnswer, NotifyLevel } from "../../src/protocol/notifications";
+import type { PushAnswer } from "../../src/protocol/push";
 import { Page } from "../components/page";
-import { DesktopNotifications } from "../components/preferences/desktop";
+import { Devices } from "../components/preferences/devices";
 import { QuietHours } from "../components/preferences/quiet-hours";
 import { PreferenceSection } from "../components/preferences/section";
 import { Button } from "../components/ui/button";
@@ -15,9 +16,12 @@ import { ask, jsonBody, need, textOf, toSignIn } from "../rest";
 export const meta: MetaFunction = () => [{ title: "Preferences · Parley" }];
 
 export async function loader({ params, request, context }: LoaderFunctionArgs) {
-  const path = `/api/workspaces/${params.slug}/notifications`;
-  const { preferences } = await need<{ preferences: NotificationPreferences }>(context, request, path);
-  return { preferences };
+  const path = `/api/workspaces/${params.slug}`;
+  const [{ preferences, mailReach }, push] = await Promise.all([
+    need<NotificationsAnswer>(context, request, `${path}/notifications`),
+    need<PushAnswer>(context, request, `${path}/push`),
+  ]);
+  return { preferences, mailReach, push };
 }
 
 export async function action({ params, request, context }: ActionFunctionArgs) {
@@ -26,7 +30,8 @@ export async function action({ params, request, context }: ActionFunctionArgs) {
     .split(/[,\n]/)
     .map((word) => word.trim())
     .filter((word) => word !== "");
-  const body = { level: textOf(form, "level"), keywords };
+  const mail = form.has("mail") ? { mail: textOf(form, "mail") } : {};
+  const body = { level: textOf(form, "level"), keywords, preview: form.has("preview"), ...mail };
   const answer = await ask(context, `/api/workspaces/${params.slug}/notifications`, jsonBody("PUT", body));
   if (answer.ok) return data({ done: true, fields: {} as Record<string, string>, problem: null });
   if (answer.status === 401) return toSignIn(request);
@@ -40,8 +45,19 @@ const levels: ReadonlyArray<{ value: NotifyLevel; name: string; help: string }> 
   { value: "nothing", name: "Nothing but direct messages", help: "Mentions still wait in Activity." },
 ];
 
+const mails: ReadonlyArray<{ value: MailLevel; name: string; help: string }> = [
+  { value: "mentions", name: "Direct messages, mentions and keywords", help: "In one mail, after a while unseen." },
+  { value: "all", name: "Everything I am told about", help: "Threads too, and every message of channels set to that." },
+  { value: "never", name: "Nothing", help: "No mail of what waits for you." },
+];
+
+const reach: Record<Exclude<MailReach, "none">, string | null> = {
+  unproven: "Nothing is mailed until your address is confirmed, by the link that was mailed to it.",
+  ready: null,
+};
+
 export default function Preferences() {
-  const { preferences } = useLoaderData<typeof loader>();
+  const { preferences, mailReach, push } = useLoaderData<typeof loader>();
   const said = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
@@ -52,20 +68,8 @@ export default function Preferences() {
             <FormProblem>{said && !said.done && !said.fields.keywords ? said.problem : null}</FormProblem>
             <fieldset className="grid gap-2">
               <legend className="mb-2 text-meta font-semibold text-strong">Tell me about</legend>
-              {levels.map(({ value, name, help }) => (
-                <label key={value} className="flex gap-3 rounded-2 py-1 text-ui text-ink phone:py-2">
-                  <input
-                    type="radio"
-                    name="level"
-                    value={value}
-                    defaultChecked={preferences.level === value}
-                    className="mt-0.5 size-4 accent-[var(--accent)]"
-                  />
-                  <span>
-                    {name}
-                    <span className="block text-meta text-muted">{help}</span>
-                  </span>
-                </label>
+              {levels.map((level) => (
+                <Choice key={level.value} group="level" chosen={preferences.level} {...level} />
               ))}
             </fieldset>
             <TextField
@@ -76,6 +80,30 @@ export default function Preferences() {
               help="With commas between them. A message that says one counts as a mention of you."
               problem={said?.fields.keywords}
             />
+            {mailReach !== "none" && (
+              <fieldset className="grid gap-2">
+                <legend className="mb-2 text-meta font-semibold text-strong">Mail me what I did not see</legend>
+                {reach[mailReach] && <p className="text-meta text-muted">{reach[mailReach]}</p>}
+                {mails.map((mail) => (
+                  <Choice key={mail.value} group="mail" chosen={preferences.mail} {...mail} />
+                ))}
+              </fieldset>
+            )}
+            <label className="flex gap-3 rounded-2 py-1 text-ui text-ink phone:py-2">
+              <input
+                type="checkbox"
+                name="preview"
+                defaultChecked={preferences.preview}
+                className="mt-0.5 size-4 shrink-0 accent-[var(--accent)]"
+              />
+              <span>
+                Show what was said
+                <span className="block text-meta text-muted">
+                  In notifications while Parley is closed{mailReach === "none" ? "" : ", and in mails"}. Without it they
+                  say who wrote, and where.
+                </span>
+              </span>
+            </label>
             <div className="flex items-center gap-3">
               <Button type="submit" kind="primary" disabled={busy}>
                 Save
@@ -91,8 +119,8 @@ export default function Preferences() {
             </div>
           </Form>
         </PreferenceSection>
-        <PreferenceSection title="On this device" text="Notifications of your desktop.">
-          <DesktopNotifications />
+        <PreferenceSection title="Your devices" text="Where you are told, for what you chose above.">
+          <Devices initial={push} />
         </PreferenceSection>
         <PreferenceSection
           title="Do not disturb"
@@ -102,5 +130,25 @@ export default function Preferences() {
         </PreferenceSection>
       </div>
     </Page>
+  );
+}
+
+/** One of several, in a form. */
+function Choice(choice: { group: string; chosen: string; value: string; name: string; help: string }) {
+  const { group, chosen, value, name, help } = choice;
+  return (
+    <label className="flex gap-3 rounded-2 py-1 text-ui text-ink phone:py-2">
+      <input
+        type="radio"
+        name={group}
+        value={value}
+        defaultChecked={chosen === value}
+        className="mt-0.5 size-4 shrink-0 accent-[var(--accent)]"
+      />
+      <span>
+        {name}
+        <span className="block text-meta text-muted">{help}</span>
+      </span>
+    </label>
   );
 }

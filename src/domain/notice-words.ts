@@ -68,7 +68,7 @@ function gathered(
       title: `${count} new messages in ${recipient.workspaceName}`,
       body: `From ${listed([...new Set(said.map(({ who }) => who))])}`,
       tag: workspaceId,
-      path: oneChannel ? `${base}/c/${first.item.channelId}` : base,
+      path: oneChannel ? `${base}/c/${first.item.channelId}` : `${base}/home`,
       at: Date.parse(first.item.at),
     },
     topic: workspaceId,

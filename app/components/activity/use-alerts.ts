@@ -1,6 +1,7 @@
 import { useNavigate } from "@remix-run/react";
 import { useEffect } from "react";
 import type { ActivityItem } from "../../../src/protocol/activity";
+import type { OpenPath } from "../../../src/protocol/push";
 import { plainText } from "../../format/mrkdwn";
 import { type Alert, Alerts } from "../../live/alerts";
 import type { Live } from "../../live/live";
@@ -17,7 +18,7 @@ function wordsOf(live: Live, item: ActivityItem): Alert {
   };
 }
 
-/** Shows on the desktop what the hub says is to be shown, and leads there. */
+/** Shows on the desktop what the hub says is to be shown, and leads there; also from what the service worker showed. */
 export function useAlerts(live: Live): void {
   const navigate = useNavigate();
   useEffect(() => {
@@ -26,5 +27,13 @@ export function useAlerts(live: Live): void {
       if (frame.type !== "notification.created") alerts.withdraw(frame.ids);
       else if (frame.alert) alerts.show(frame.notification);
     };
+    const { serviceWorker } = navigator;
+    const follow = ({ data, ports }: MessageEvent<OpenPath>) => {
+      const here = data.type === "open" && data.path.startsWith(`/w/${live.workspace.value.workspace.slug}/`);
+      if (here) navigate(data.path);
+      ports[0]?.postMessage(here);
+    };
+    serviceWorker?.addEventListener("message", follow);
+    return () => serviceWorker?.removeEventListener("message", follow);
   }, [live, navigate]);
 }
