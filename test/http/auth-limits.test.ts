@@ -223,7 +223,7 @@ describe("with LIMITS=off", () => {
 
   test("is refused as a setting outside development and tests", async () => {
     const production = new Visitor({
-      server: serverWith({ ENVIRONMENT: "production", BCRYPT_COST: "12", LIMITS: "off" }),
+      server: serverWith({ ENVIRONMENT: "production", BCRYPT_COST: "12", LIMITS: "off", PREVIEW_HOSTS: "" }),
     });
     expect((await production.program("/api/auth/session")).status).toBe(503);
   });

@@ -203,8 +203,8 @@ describe("where it is not there", () => {
   test("in production, and where no secret is set", async () => {
     expect(await ask("", { FIXTURE_SECRET: "" })).toBe(404);
     expect(await ask(secret, { FIXTURE_SECRET: "" })).toBe(404);
-    expect(await ask(secret, { ENVIRONMENT: "staging", BCRYPT_COST: "12" })).toBe(404);
-    expect(await ask(secret, { ENVIRONMENT: "production", BCRYPT_COST: "12" })).toBe(404);
+    expect(await ask(secret, { ENVIRONMENT: "staging", BCRYPT_COST: "12", PREVIEW_HOSTS: "" })).toBe(404);
+    expect(await ask(secret, { ENVIRONMENT: "production", BCRYPT_COST: "12", PREVIEW_HOSTS: "" })).toBe(404);
     expect(await ask(secret, { ENVIRONMENT: "development" })).toBe(200);
   });
 
