@@ -1,6 +1,6 @@
 -- What people uploaded. The bytes are in R2; `state` says how far they are.
 CREATE TABLE files (
-  id TEXT PRIMARY KEY,
+  id TEXT PRIMARY KEY NOT NULL,
   workspace_id TEXT NOT NULL REFERENCES workspaces (id),
   channel_id TEXT NOT NULL REFERENCES channels (id),
   user_id TEXT NOT NULL REFERENCES users (id),
