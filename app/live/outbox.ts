@@ -25,6 +25,7 @@ export type Keeper = { put(entry: Pending): void; remove(clientMsgId: string): v
 export class Outbox {
   readonly pending = new Observable<readonly Pending[]>([]);
   #keeper: Keeper | null = null;
+  #heldUntil = new Map<ChannelId, number>();
 
   /** From now on; what was written before is kept too. */
   keepIn(keeper: Keeper | null): void {
@@ -84,6 +85,19 @@ export class Outbox {
 
   waitingFor(channelId: ChannelId): Pending[] {
     return this.pending.value.filter((entry) => entry.channelId === channelId && entry.state === "waiting");
+  }
+
+  /** What was refused for now waits, and what is written after it waits behind it. Milliseconds. */
+  hold(clientMsgId: string, channelId: ChannelId, until: number): void {
+    this.mark(clientMsgId, "waiting");
+    this.#heldUntil.set(channelId, Math.max(until, this.#heldUntil.get(channelId) ?? 0));
+  }
+
+  /** How long the conversation has to wait yet; 0: not at all. */
+  heldFor(channelId: ChannelId, now: number): number {
+    const wait = Math.max(0, (this.#heldUntil.get(channelId) ?? 0) - now);
+    if (wait === 0) this.#heldUntil.delete(channelId);
+    return wait;
   }
 
   #keep(entry: Pending): void {

@@ -18,6 +18,7 @@ export class Room {
   readonly socket: LiveSocket<RoomServerFrame>;
   #store: ConversationStore;
   #outbox: Outbox;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #me: UserId;
   /** Caught up: events follow one another from here. */
   #live = false;
@@ -114,6 +115,12 @@ export class Room {
   /** Sends what waits, in order. */
   flush(): void {
     if (!this.#live) return;
+    const wait = this.#outbox.heldFor(this.channelId, Date.now());
+    clearTimeout(this.#again);
+    if (wait > 0) {
+      this.#again = setTimeout(() => this.flush(), wait);
+      return;
+    }
     for (const pending of this.#outbox.waitingFor(this.channelId)) this.#sendPending(pending);
     this.#typedAt = 0;
   }
@@ -162,10 +169,8 @@ export class Room {
   }
 
   #later(clientMsgId: string, retryAfter = 1): void {
-    setTimeout(() => {
-      this.#outbox.mark(clientMsgId, "waiting");
-      this.flush();
-    }, retryAfter * 1_000);
+    this.#outbox.hold(clientMsgId, this.channelId, Date.now() + retryAfter * 1_000);
+    this.flush();
   }
 
   #send(frame: RoomClientFrame): boolean {

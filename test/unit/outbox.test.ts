@@ -58,4 +58,17 @@ describe("the outbox", () => {
     expect(entries.size).toBe(0);
     expect(outbox.unsent).toBe(0);
   });
+
+  test("lets nothing pass what was refused for now", () => {
+    const outbox = new Outbox();
+    const { clientMsgId } = outbox.add({ channelId, text: "too soon" });
+    outbox.mark(clientMsgId, "sending");
+    outbox.hold(clientMsgId, channelId, 5_000);
+    outbox.hold(clientMsgId, channelId, 3_000);
+    outbox.add({ channelId, text: "after it" });
+    expect(outbox.heldFor(channelId, 3_500)).toBe(1_500);
+    expect(outbox.heldFor("C00000002", 3_500)).toBe(0);
+    expect(outbox.heldFor(channelId, 5_000)).toBe(0);
+    expect(outbox.waitingFor(channelId).map(({ text }) => text)).toEqual(["too soon", "after it"]);
+  });
 });
