@@ -382,6 +382,16 @@ describe("reading", () => {
 
     await sidebar(page, /lighthouse/).click();
     await page.waitForURL(`**${pathOf(lighthouse)}`);
+    // What comes before the room has heard that she went is read.
+    await expect
+      .poll(
+        async () => {
+          await post(grace, harbour, "has she gone?");
+          return isUnread(page, /harbour/);
+        },
+        { timeout: 60_000, interval: 2_000 },
+      )
+      .not.toBeNull();
     await load(
       harbour,
       Array.from({ length: 150 }, (_, i) => ({ text: `later ${i}.`, userId: grace.id })),
