@@ -102,7 +102,8 @@ export class Reads {
     if (present && !this.#looking.has(author)) this.#move(author, lastTs);
     for (const userId of mentioned) this.untold(userId);
     if (this.#looking.size > 0) alarms.arm("reads", now + flushEveryMs);
-    if (!this.nobodyToTell || this.#untold.size > 0) this.tellSoon(now);
+    // A reply that goes to the channel too changes what its thread's followers have to hear.
+    if (!this.nobodyToTell || this.#untold.size > 0 || message.threadTs) this.tellSoon(now);
   }
 
   /** Inside a commit: a message was deleted or rewritten, and what was unread by it may be so no more. */
