@@ -70,6 +70,26 @@ const rowSays = (hub: HubLine, matches: (state: SidebarRow) => boolean) =>
     return frame.type === "channel.state" && frame === last && matches(frame.channel);
   });
 
+describe("a thread that one answers for the channel too", () => {
+  it("is told as read, also where nobody else has to be told of the answer", async () => {
+    const { workspaceId, people, channels } = await scene({
+      people: { ada: "owner", linus: "member" },
+      channels: { lounge: { members: ["ada", "linus"] } },
+    });
+    const hub = await attachHub(workspaceId, people.ada);
+    await attachHub(workspaceId, people.linus);
+    const ada = await attachRoom(channels.lounge, people.ada);
+    const linus = await attachRoom(channels.lounge, people.linus);
+    for (const line of [ada, linus]) line.tell({ type: "focus" });
+    const parent = await ada.ask(send("shall we?"));
+    await linus.ask(send("we shall", { threadTs: parent.ts }));
+    await rowSays(hub, ({ threadUnread }) => threadUnread);
+    await ada.ask(send("so be it", { threadTs: parent.ts, broadcast: true }));
+    await rowSays(hub, ({ threadUnread }) => !threadUnread);
+    expect(await row(channels.lounge, people.ada)).toMatchObject({ threadUnread: false, unread: 0 });
+  });
+});
+
 describe("who follows a thread", () => {
   it("is whoever began it, whoever replied and whom a reply names; nobody else", async () => {
     const { people, room, reply, threadTs, first } = await conversation();
