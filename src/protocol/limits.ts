@@ -133,6 +133,9 @@ export const limits = {
   keyword: 50,
   keywords: 50, // each is looked for in every message of a member's channels
 
+  // What one search may say. More than anybody types; a pasted page is cut off before it costs anything.
+  searchQuery: { text: 500, terms: 40 },
+
   saved: { kept: 2_000, removed: 500 },
   // `done`: how many that are done are still shown.
   reminders: { open: 500, done: 50, text: 4_000, years: 5 },
