@@ -168,6 +168,8 @@ export interface ChannelRoomCalls {
   sendScheduled(actor: Actor, at: ScheduledAt): Promise<Result<{ message: Message }>>;
   /** Whole and checked, for messages that their uploader writes here. Again changes nothing. */
   offerFiles(input: OfferedFiles): Promise<Result<Record<never, never>>>;
+  /** What was found out about files since, the whole of each. Of those that are not here nothing is kept. */
+  describeFiles(files: MessageFile[]): Promise<Result<Record<never, never>>>;
   /** Those that are in no message never will be: `gone`. The room tells D1 where it stands with each. */
   withdrawFiles(ids: FileId[]): Promise<Result<{ gone: FileId[] }>>;
   /** For benches; `not_found` in the cloud. */

@@ -9,6 +9,8 @@ export type Env = {
   DB: D1Database;
   FILES: R2Bucket;
   ASSETS: Fetcher;
+  /** Draws thumbnails. */
+  IMAGES: ImagesBinding;
   CHANNEL_ROOM: DurableObjectNamespace<ChannelRoom>;
   USER_HUB: DurableObjectNamespace<UserHub>;
   WORKSPACE_ROSTER: DurableObjectNamespace<WorkspaceRoster>;

@@ -7,7 +7,7 @@ import { refuse } from "../../src/protocol/errors";
 import type { ChannelId, FileId, Ts, UserId } from "../../src/protocol/ids";
 import { isChannelId } from "../../src/protocol/ids";
 import { closeCodes } from "../../src/protocol/limits";
-import type { Preview } from "../../src/protocol/message";
+import type { MessageFile, Preview } from "../../src/protocol/message";
 import { type RoomClientFrame, roomClientFrame } from "../../src/protocol/room-frames";
 import { Alarms } from "../alarms";
 import { readClientFrame } from "../client-frames";
@@ -212,6 +212,13 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
   offerFiles({ userId, files }: OfferedFiles) {
     return this.#in((room) => {
       room.files.offer(userId, files);
+      return { ok: true as const };
+    });
+  }
+
+  describeFiles(files: MessageFile[]) {
+    return this.#in((room) => {
+      room.files.describe(files);
       return { ok: true as const };
     });
   }

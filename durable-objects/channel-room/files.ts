@@ -5,6 +5,7 @@ import { tsFromMicros } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { MessageFile } from "../../src/protocol/message";
 import type { Ground } from "./ground";
+import type { Messages } from "./messages";
 
 type FileRow = { id: string; user_id: string; body: string; ts: number | null; gone: number; told: number };
 
@@ -13,7 +14,10 @@ type FileRow = { id: string; user_id: string; body: string; ts: number | null; g
  * files asks nobody. In which message each one is, D1 is told afterwards.
  */
 export class Files {
-  constructor(private readonly ground: Ground) {}
+  constructor(
+    private readonly ground: Ground,
+    private readonly messages: Messages,
+  ) {}
 
   /** The same again changes nothing. */
   offer(userId: UserId, files: MessageFile[]): void {
@@ -25,6 +29,21 @@ export class Files {
           userId,
           JSON.stringify(file),
         );
+      }
+    });
+  }
+
+  /** The same again changes nothing. A message that has one of them says so by an event like an edit's. */
+  describe(files: readonly MessageFile[]): void {
+    this.ground.commit((write) => {
+      for (const file of files) {
+        const body = JSON.stringify(file);
+        const changed = this.ground.sql.exec<Pick<FileRow, "ts">>(
+          "UPDATE files SET body = ?2 WHERE id = ?1 AND gone = 0 AND body <> ?2 RETURNING ts",
+          file.id,
+          body,
+        );
+        for (const { ts } of changed.toArray()) if (ts !== null) this.messages.describeFile(write, ts, file);
       }
     });
   }

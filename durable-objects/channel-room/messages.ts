@@ -217,6 +217,17 @@ export class Messages {
     return message;
   }
 
+  /** Inside a commit: more is known of a file in it. */
+  describeFile(write: Write, ts: number, file: MessageFile): void {
+    const row = this.find(ts);
+    if (!row || row.deleted_at !== null || row.files === null) return;
+    const files = (JSON.parse(row.files) as MessageFile[]).map((known) => (known.id === file.id ? file : known));
+    this.#sql.exec("UPDATE messages SET files = ? WHERE ts = ?", JSON.stringify(files), ts);
+    const message = this.present(this.find(ts) as MessageRow);
+    this.#rewriteEvents(message, row);
+    write({ type: "message.edited", message }, ts);
+  }
+
   /** What it said before, newest first; `at` is since when. */
   revisions(ts: number): Revision[] {
     const rows = this.#sql.exec<{ text: string; at: number }>(

@@ -82,7 +82,7 @@ export class Room {
     this.reactions = new Reactions(ground, this.messages, this.notices);
     this.pins = new Pins(ground, this.messages);
     this.previews = new Previews(ground, this.messages, this.members);
-    this.files = new Files(ground);
+    this.files = new Files(ground, this.messages);
     this.#refusals = new Refusals(ground.sql);
     this.#rates = new Rates(settings(env).LIMITS === "on");
     this.#outbox = new Outbox(ground, this.members, this.reads, this.rules, this.threadReads, this.notices);

@@ -8,7 +8,8 @@ type Db = Pick<Env, "DB">;
 
 /** `files` in D1's words and in ours. */
 const columns = `f.id, f.workspace_id AS workspaceId, f.channel_id AS channelId, f.user_id AS userId, f.key, f.name, f.type,
-  f.size, f.width, f.height, f.sha256, f.state, f.created_at AS createdAt, f.deleted_at AS deletedAt`;
+  f.size, f.width, f.height, f.sha256, f.state, f.created_at AS createdAt, f.deleted_at AS deletedAt,
+  f.thumbnails, f.thumbnails_at AS thumbnailsAt, f.blur, f.excerpt`;
 
 export async function insertFiles(env: Db, rows: FileRow[]): Promise<void> {
   const [first, ...rest] = rows.map((row) => directory(env).insert(files).values(row));
@@ -40,7 +41,7 @@ export const findReadableFile = (env: Db, id: FileId, userId: UserId): Promise<F
     .bind(id, userId)
     .first<FileRow>();
 
-export type Verdict = Pick<FileRow, "type" | "width" | "height">;
+export type Verdict = Pick<FileRow, "type" | "width" | "height" | "excerpt">;
 
 /** It is whole: what its bytes are is recorded, and it can be read where it was uploaded to. Again changes nothing. */
 export async function markReady(env: Db, { id, channelId }: FileRow, found: Verdict, now: number): Promise<void> {
@@ -50,13 +51,72 @@ export async function markReady(env: Db, { id, channelId }: FileRow, found: Verd
        SELECT id, ?2, ?3 FROM files WHERE id = ?1 AND state = 'uploading' ON CONFLICT DO NOTHING`,
     ).bind(id, channelId, now),
     env.DB.prepare(
-      "UPDATE files SET state = 'ready', type = ?2, width = ?3, height = ?4 WHERE id = ?1 AND state = 'uploading'",
-    ).bind(id, found.type, found.width, found.height),
+      `UPDATE files SET state = 'ready', type = ?2, width = ?3, height = ?4, excerpt = ?5
+       WHERE id = ?1 AND state = 'uploading'`,
+    ).bind(id, found.type, found.width, found.height, found.excerpt),
   ]);
 }
 
 export async function markRefused(env: Db, id: FileId): Promise<void> {
   await env.DB.prepare("UPDATE files SET state = 'refused' WHERE id = ? AND state = 'uploading'").bind(id).run();
+}
+
+/** Whole and there, whoever asks. */
+export const findFile = (env: Db, id: FileId): Promise<FileRow | null> =>
+  env.DB.prepare(`SELECT ${columns} FROM files f WHERE f.id = ? AND f.state = 'ready' AND f.deleted_at IS NULL`)
+    .bind(id)
+    .first<FileRow>();
+
+/** The conversations that a file is in. */
+export async function findRoomsOf(env: Db, id: FileId): Promise<ChannelId[]> {
+  const { results } = await env.DB.prepare("SELECT channel_id AS id FROM file_shares WHERE file_id = ?")
+    .bind(id)
+    .all<{ id: ChannelId }>();
+  return results.map((row) => row.id);
+}
+
+/** True: they have to be asked for. False: they are on their way since `stale`, or nothing can be drawn. */
+export async function markWanted(env: Db, id: FileId, now: number, stale: number): Promise<boolean> {
+  const { meta } = await env.DB.prepare(
+    `UPDATE files SET thumbnails = 'wanted', thumbnails_at = ?2
+     WHERE id = ?1 AND state = 'ready' AND deleted_at IS NULL
+       AND (thumbnails IS NULL OR thumbnails = 'made' OR (thumbnails = 'wanted' AND thumbnails_at < ?3))`,
+  )
+    .bind(id, now, stale)
+    .run();
+  return meta.changes > 0;
+}
+
+/** What came of it. */
+export async function markDrawn(
+  env: Db,
+  id: FileId,
+  { thumbnails, blur }: Pick<FileRow, "thumbnails" | "blur">,
+  now: number,
+): Promise<void> {
+  await env.DB.prepare("UPDATE files SET thumbnails = ?2, thumbnails_at = ?3, blur = ?4 WHERE id = ?1")
+    .bind(id, thumbnails, now, blur)
+    .run();
+}
+
+/** Whose thumbnails were made before then. */
+export async function findOldThumbnails(env: Db, before: number, limit: number): Promise<FileId[]> {
+  const { results } = await env.DB.prepare(
+    "SELECT id FROM files WHERE thumbnails = 'made' AND thumbnails_at < ? ORDER BY thumbnails_at LIMIT ?",
+  )
+    .bind(before, limit)
+    .all<{ id: FileId }>();
+  return results.map((row) => row.id);
+}
+
+/** After their objects; those that were made again meanwhile stay. */
+export async function markDropped(env: Db, ids: FileId[], before: number): Promise<void> {
+  await env.DB.prepare(
+    `UPDATE files SET thumbnails = NULL, thumbnails_at = NULL
+     WHERE id IN (SELECT value FROM json_each(?1)) AND thumbnails = 'made' AND thumbnails_at < ?2`,
+  )
+    .bind(JSON.stringify(ids), before)
+    .run();
 }
 
 /** Where a room stands with the files that were offered to it. `gone`: it has them no more, or never will. */

@@ -275,8 +275,17 @@ export const files = sqliteTable(
     state: text().$type<"uploading" | "ready" | "refused">().notNull(),
     createdAt: integer("created_at").notNull(),
     deletedAt: integer("deleted_at"),
+    /** Of a picture; `none`: nothing could be drawn of it. null: not asked for, or gone after their time. */
+    thumbnails: text().$type<"wanted" | "made" | "none">(),
+    /** Since when they are so. */
+    thumbnailsAt: integer("thumbnails_at"),
+    /** Base64 of a WebP of sixteen pixels. */
+    blur: text(),
+    /** The first lines of a text. */
+    excerpt: text(),
   },
   (table) => [
+    index("files_thumbnails").on(table.thumbnailsAt).where(sql`thumbnails = 'made'`),
     index("files_unfinished").on(table.createdAt).where(sql`state <> 'ready'`),
     index("files_deleted").on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
   ],

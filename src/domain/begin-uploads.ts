@@ -47,6 +47,10 @@ export function newFile(
     state: "uploading",
     createdAt: now,
     deletedAt: null,
+    thumbnails: null,
+    thumbnailsAt: null,
+    blur: null,
+    excerpt: null,
   };
 }
 

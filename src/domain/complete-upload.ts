@@ -5,6 +5,7 @@ import { AppError, accepted, notFound } from "../errors";
 import { inspect } from "../files/inspect";
 import { presentMessageFile } from "../presenters/file";
 import { limits } from "../protocol/limits";
+import { wantThumbnails } from "./want-thumbnails";
 
 type Reason = "type" | "size" | "checksum" | "refused";
 
@@ -25,6 +26,7 @@ export async function completeUpload(env: Env, row: FileRow): Promise<FileRow> {
       roomFor(env, row.channelId).offerFiles({ userId: row.userId, files: [presentMessageFile(ready)] }),
     ),
   );
+  if (row.state === "uploading") await wantThumbnails(env, ready, Date.now());
   return ready;
 }
 

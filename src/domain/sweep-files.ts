@@ -2,6 +2,7 @@ import { retrying, roomFor } from "../../durable-objects/stubs";
 import { deleteFiles, deleteSharesOf, findTrash, findUnfinished, findUnposted, type StoredFile } from "../db/files";
 import type { Env } from "../env";
 import { accepted } from "../errors";
+import { thumbnailKeys } from "../files/thumbnails";
 import type { ChannelId, FileId } from "../protocol/ids";
 import { limits } from "../protocol/limits";
 import { atMost } from "./at-most";
@@ -19,7 +20,7 @@ export async function sweepFiles(env: Env, now: number): Promise<void> {
 
 async function forget(env: Env, files: StoredFile[]): Promise<void> {
   if (files.length === 0) return;
-  await env.FILES.delete(files.map(({ key }) => key));
+  await env.FILES.delete(files.flatMap(({ id, key }) => [key, ...thumbnailKeys(id)]));
   await deleteFiles(
     env,
     files.map(({ id }) => id),

@@ -23,9 +23,11 @@ export async function inspect(
     const is = found ?? (isText(head) ? "text" : "something else");
     return { ok: false, reason: "type", message: `${name} is not what it says: its bytes are ${is}.` };
   }
-  if (found && isPicture(found)) return { ok: true, type: found, ...sizeOf(head) };
-  const type = found ?? (isText(head) ? textType(extension) : "application/octet-stream");
-  return { ok: true, type: type.slice(0, limits.files.type), width: null, height: null };
+  if (found && isPicture(found)) return { ok: true, type: found, ...sizeOf(head), excerpt: null };
+  const isWords = !found && isText(head);
+  const type = found ?? (isWords ? textType(extension) : "application/octet-stream");
+  const excerpt = isWords ? firstLines(head) : null;
+  return { ok: true, type: type.slice(0, limits.files.type), width: null, height: null, excerpt };
 }
 
 async function sniff(head: Uint8Array): Promise<string | null> {
@@ -47,6 +49,15 @@ function sizeOf(head: Uint8Array): { width: number | null; height: number | null
   } catch {
     return { width: null, height: null };
   }
+}
+
+/** A text as it begins; null where there is nothing to see of it. */
+function firstLines(head: Uint8Array): string | null {
+  const lines = new TextDecoder().decode(head, { stream: true }).split(/\r\n|[\r\n]/);
+  const most = lines.slice(0, limits.excerpt.lines).join("\n").slice(0, limits.excerpt.text);
+  // A pair of surrogates is not cut in two; what turns the direction of writing stays within its line.
+  const excerpt = most.replace(/[\uD800-\uDBFF]$/, "").trimEnd();
+  return excerpt.trim() === "" ? null : excerpt;
 }
 
 /** UTF-8 without NUL; the last character may be cut off. */

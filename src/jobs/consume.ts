@@ -6,6 +6,7 @@ import { findPreviews } from "./find-previews";
 import { forgetFiles } from "./forget-files";
 import { type Job, job, RetryLater } from "./job";
 import { leaveChannels } from "./leave-channels";
+import { makeThumbnails } from "./make-thumbnails";
 import { pushNotice } from "./push-notice";
 import { sendDigest } from "./send-digest";
 import { sendMailJob } from "./send-mail";
@@ -50,6 +51,8 @@ function run(env: Env, work: Job): Promise<void> {
       return findPreviews(env, work);
     case "forget-files":
       return forgetFiles(env, work);
+    case "make-thumbnails":
+      return makeThumbnails(env, work);
     default:
       return work satisfies never;
   }

@@ -3,6 +3,7 @@ import { findHalfDeleted } from "../db/channels";
 import { findHalfDismissed } from "../db/members";
 import { clearStatuses } from "../domain/clear-statuses";
 import { buryLater } from "../domain/delete-channel";
+import { dropOldThumbnails } from "../domain/drop-old-thumbnails";
 import { leaveLater } from "../domain/remove-member";
 import { closeLater } from "../domain/revoke-sessions";
 import { sweepFiles } from "../domain/sweep-files";
@@ -16,6 +17,7 @@ export async function everyFiveMinutes(env: Env, now: number = Date.now()): Prom
   await deleteExpired(env, now - keptAfterExpiry, sessionsARound);
   await clearStatuses(env, now, statusesARound);
   await sweepFiles(env, now);
+  await dropOldThumbnails(env, now);
   // Cut off in the middle: what is younger is still being worked on.
   const unfinished = { after: now - lookedBack, before: now - 60_000 };
   await leaveLater(env, await findHalfDismissed(env, unfinished, jobsARound));

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import {
   type ChannelId,
+  type FileId,
   isChannelId,
+  isFileId,
   isPushDeviceId,
   isSessionId,
   isTs,
@@ -63,6 +65,8 @@ export const job = z.discriminatedUnion("kind", [
     ts: z.custom<Ts>(isTs),
     urls: z.array(z.url()).min(1).max(limits.previews.perMessage),
   }),
+  /** Draws a picture small, and tells the rooms that have it. */
+  z.object({ kind: z.literal("make-thumbnails"), fileId: z.custom<FileId>(isFileId) }),
   /** Takes away what is left of a channel that was deleted. */
   z.object({ kind: z.literal("bury-channel"), channelId: z.custom<ChannelId>(isChannelId) }),
 ]);

@@ -6,9 +6,13 @@ import type { MessageFile } from "../protocol/message";
 /** Where a file is read. The name is for whoever saves it; the id decides. */
 export const fileUrl = ({ id, name }: { id: FileId; name: string }) => `/files/${id}/${encodeURIComponent(name)}`;
 
-export function presentMessageFile({ id, name, type, size, width, height }: FileRow): MessageFile {
+export function presentMessageFile(row: FileRow): MessageFile {
+  const { id, name, type, size, width, height, blur, thumbnails, excerpt } = row;
   const presented: MessageFile = { id, name, type, size };
   if (width !== null && height !== null) Object.assign(presented, { width, height });
+  if (blur !== null) presented.blur = blur;
+  if (thumbnails === "none") presented.noPreview = true;
+  if (excerpt !== null) presented.excerpt = excerpt;
   return presented;
 }
 

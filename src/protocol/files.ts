@@ -18,6 +18,12 @@ export const messageFile = z.object({
   size: z.int(),
   width: z.int().optional(),
   height: z.int().optional(),
+  /** To show before the picture is there: base64 of a WebP of a few pixels. */
+  blur: z.string().optional(),
+  /** Nothing could be drawn of it. */
+  noPreview: z.literal(true).optional(),
+  /** The first lines of a text. */
+  excerpt: z.string().optional(),
 });
 
 /** [001]'s names for the same. */
@@ -87,3 +93,4 @@ export const downloadQuery = z.object({
   /** What a link is signed with. */
   link: z.string().max(2_000).optional(),
 });
+export const thumbnailQuery = downloadQuery.pick({ link: true });

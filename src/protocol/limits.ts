@@ -33,6 +33,20 @@ export const limits = {
     sweep: 200, // of a kind, in one round of the clock
   },
 
+  // Of the longer side, in pixels. A tile is 400 wide at most, on a screen of twice the dots 800.
+  thumbnails: {
+    sizes: [400, 800],
+    quality: 80,
+    bytes: 50 * 1024 * 1024, // of the picture; larger ones are shown themselves
+    blurSide: 16,
+    blur: 600, // of base64
+    days: 90, // then they go, and are made again when somebody looks
+    againSeconds: 60 * 60, // those that were asked for and did not come are asked for again
+    sweep: 300,
+  },
+  // Of a text file, shown with its message.
+  excerpt: { lines: 6, text: 600 },
+
   // What one link may cost: everything about it within `ms`, the page from its first `pageBytes`, a picture's size from
   // its first `headerBytes`; larger pictures are not shown.
   previews: {

@@ -25,6 +25,12 @@ export type MessageFile = {
   /** In pixels, of pictures that are shown as such. */
   width?: number;
   height?: number;
+  /** Of such a picture, to show before it is there: base64 of a WebP of a few pixels. It comes after the message. */
+  blur?: string;
+  /** It has a picture's header, and no picture could be drawn of it. */
+  noPreview?: true;
+  /** The first lines of a text. */
+  excerpt?: string;
 };
 
 /** The one shape of a message, everywhere: REST, sockets, pages. Times that end in `At` are ISO 8601. */

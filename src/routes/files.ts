@@ -6,12 +6,15 @@ import { type FileRow, findOwnFile, findReadableFile, markRefused } from "../db/
 import { beginUploads } from "../domain/begin-uploads";
 import { completeUpload } from "../domain/complete-upload";
 import { storeFiles } from "../domain/store-files";
+import { wantThumbnails } from "../domain/want-thumbnails";
 import { AppError, accepted, notFound } from "../errors";
 import { deliver } from "../files/deliver";
+import { serve } from "../files/pictures";
+import { thumbnailKey } from "../files/thumbnails";
 import type { AppContext, AppEnv } from "../http";
 import { canPost } from "../policies/channel";
 import { fileUrl, presentAttachment, presentFile } from "../presenters/file";
-import { beginUploadsBody, downloadQuery, type UploadsAnswer } from "../protocol/files";
+import { beginUploadsBody, downloadQuery, thumbnailQuery, type UploadsAnswer } from "../protocol/files";
 import { type FileId, isFileId, type UserId } from "../protocol/ids";
 import { limits } from "../protocol/limits";
 import { readForm, readJson, readQuery } from "./parse";
@@ -137,6 +140,20 @@ fileContentRoutes.get("/:fileId/:name", async (c) => {
   const found = await deliver(c.env, file, c.req.raw, download === "1");
   if (!found) throw missing();
   return found;
+});
+
+/** Until thumbnails are there, and of pictures that need none, it is the picture itself. */
+fileContentRoutes.get("/:fileId/thumbnails/:size", async (c) => {
+  const { link } = readQuery(c, thumbnailQuery);
+  const file = link === undefined ? (await readable(c)).file : await linked(c, link);
+  const size = limits.thumbnails.sizes.find((known) => String(known) === c.req.param("size"));
+  if (size === undefined || file.width === null || file.thumbnails === "none") throw missing();
+  const made = await serve(c.env, thumbnailKey(file.id, size), c.req.raw, "private, no-cache");
+  if (made) return made;
+  await wantThumbnails(c.env, file, Date.now());
+  const whole = await deliver(c.env, file, c.req.raw, false);
+  if (!whole) throw missing();
+  return whole;
 });
 
 async function linked(c: AppContext, link: string): Promise<FileRow> {

@@ -16,6 +16,7 @@ import {
   type Person,
   people,
 } from "../cast";
+import { drawnPng } from "../drawings";
 import { png } from "../pictures";
 import { ui } from "../stub-ui";
 
@@ -83,6 +84,7 @@ type Params = Partial<{
   sessionId: string;
   groupId: string;
   fileId: string;
+  size: string;
 }>;
 
 type Row = {
@@ -156,6 +158,12 @@ const aForm = () => {
 const aFile = async ({ ada, cabinet }: Scene): Promise<Params> => {
   const { body } = await ada.ask<{ id: string }>("POST", `/api/upload?channelId=${cabinet}`, { body: aForm() });
   return { fileId: body.id, name: "minutes.txt" };
+};
+const aPicture = async ({ ada, cabinet }: Scene): Promise<Params> => {
+  const form = new FormData();
+  form.set("file", new File([await drawnPng(40, 30)], "quay.png", { type: "image/png" }));
+  const { body } = await ada.ask<{ id: string }>("POST", `/api/upload?channelId=${cabinet}`, { body: form });
+  return { fileId: body.id, size: "400" };
 };
 /** It has arrived, and nobody has said so yet. */
 const anUpload = async ({ ada, cabinet }: Scene): Promise<Params> => {
@@ -406,6 +414,7 @@ const rows: Record<string, Row> = {
   "POST /api/files/:fileId/link": { about: "channel", params: aFile, answers: 201 },
   "DELETE /api/files/:fileId": { about: "channel", params: aFile, answers: 204 },
   "GET /files/:fileId/:name": { about: "channel", params: aFile, answers: 200 },
+  "GET /files/:fileId/thumbnails/:size": { about: "channel", params: aPicture, answers: 200 },
   "GET /ws/channels/:channelId": { about: "channel", answers: 101 },
   "GET /api/messages/:messageId": { about: "channel", answers: 200 },
   "PUT /api/messages/:messageId": { about: "channel", body: () => ({ text: "Changed" }), answers: 200 },

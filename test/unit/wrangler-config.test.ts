@@ -6,6 +6,7 @@ type Named = { binding: string };
 type Config = {
   d1_databases: Named[];
   r2_buckets: Named[];
+  images?: Named;
   durable_objects: { bindings: { name: string; class_name: string }[] };
   queues: { producers?: Named[]; consumers?: unknown[] };
   ratelimits: { name: string; simple: { limit: number; period: number } }[];
@@ -24,6 +25,7 @@ test.each(["staging", "production"])("%s binds what the local configuration bind
   const names = (config: typeof local) => ({
     databases: config.d1_databases.map(({ binding }) => binding),
     buckets: config.r2_buckets.map(({ binding }) => binding),
+    images: config.images?.binding,
     objects: config.durable_objects.bindings.map(({ name, class_name }) => [name, class_name]),
     queues: config.queues.producers?.map(({ binding }) => binding),
     consumers: config.queues.consumers?.length,
