@@ -1,6 +1,7 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
+import { firstLoadChunks } from "./scripts/first-load-chunks.mjs";
 
 declare module "@remix-run/server-runtime" {
   interface Future {
@@ -8,7 +9,7 @@ declare module "@remix-run/server-runtime" {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
     tailwindcss(),
     remix({
@@ -34,5 +35,12 @@ export default defineConfig({
   },
   resolve: { mainFields: ["browser", "module", "main"] },
   // Terser over esbuild's own: 3.4 % less to load before a channel is there.
-  build: { target: "es2022", minify: "terser", terserOptions: { module: true, compress: { passes: 2 } } },
-});
+  build: {
+    target: "es2022",
+    minify: "terser",
+    terserOptions: { module: true, compress: { passes: 2 } },
+    ...(isSsrBuild
+      ? {}
+      : { rollupOptions: { output: { manualChunks: firstLoadChunks(), onlyExplicitManualChunks: true } } }),
+  },
+}));

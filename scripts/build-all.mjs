@@ -16,6 +16,7 @@ const UI_INPUTS = [
   "vite.config.ts",
   "package-lock.json",
   "scripts/build-service-worker.mjs",
+  "scripts/first-load-chunks.mjs",
 ];
 const WORKER_INPUTS = ["src", "durable-objects", "package-lock.json", "scripts/build-all.mjs"];
 

@@ -32,7 +32,9 @@ test("the channel screen keeps its budgets over a slow line with a cold cache", 
     `JavaScript ${kilobytes(load.scripts)} KB gzipped in ${load.files} files, largest asset ${kilobytes(load.largestAsset)} KB, ` +
       `CLS ${load.cls.toFixed(4)}; FCP ${load.fcp.toFixed(0)} ms, LCP ${load.lcp.toFixed(0)} ms, interactive ${load.interactive.toFixed(0)} ms`,
   );
-  expect(load.scripts).toBeLessThan(200 * 1024);
+  // 200 KB are allowed. Files count as well: each is a round trip, and six of them go at a time.
+  expect(load.scripts).toBeLessThan(180 * 1024);
+  expect(load.files).toBeLessThan(15);
   expect(load.largestAsset).toBeLessThan(100 * 1024);
   expect(load.cls).toBeLessThan(0.1);
   await context.close();
