@@ -360,6 +360,34 @@ describe("reading", () => {
     await there.context.close();
   });
 
+  test("does not go on for somebody who turns upwards while something grows", async () => {
+    const { ada, grace, harbour, pathOf } = await town();
+    await load(
+      harbour,
+      Array.from({ length: 100 }, (_, i) => ({ text: `old ${i}.`, userId: grace.id })),
+    );
+    const { page, context, faults } = await windowOf(ada, pathOf(harbour));
+    await messageOf(page, "old 99.").waitFor();
+    await eventually(() => isUnread(page, /harbour/)).toBeNull();
+    const left = await page.locator("[data-region=messages]").evaluate(async (box) => {
+      const last = [...box.querySelectorAll<HTMLElement>("article.msg")].at(-1);
+      if (!last) throw new Error("There is no message.");
+      // In one turn, so that the list hears of both with one event: the row is taller, and the reader a notch higher.
+      const scrolled = new Promise((resolve) => box.addEventListener("scroll", resolve, { once: true }));
+      last.style.minHeight = `${last.getBoundingClientRect().height + 40}px`;
+      box.scrollTop -= 100;
+      await scrolled;
+      for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+      return box.scrollHeight - box.scrollTop - box.clientHeight;
+    });
+    expect(left).toBeGreaterThanOrEqual(100);
+    // The list knows it too: what comes now is not read.
+    await post(grace, harbour, "fresh");
+    await eventually(() => isUnread(page, /harbour/)).not.toBeNull();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   test("does not happen while one is scrolled up, and the first unread message is one step away", async () => {
     const { ada, grace, harbour, lighthouse, pathOf } = await town();
     await load(

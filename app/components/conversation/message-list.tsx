@@ -115,7 +115,7 @@ export function MessageList({
   );
 
   // What the last look saw: a distance from the end that comes from other sizes is not the reader's doing.
-  const extent = useRef("");
+  const extent = useRef<Extent | null>(null);
   const toEnd = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
@@ -137,9 +137,9 @@ export function MessageList({
     const [box, handle] = [scroller.current, list.current];
     if (!box || !handle || !placed.current) return;
     const { scrollTop, scrollHeight, clientHeight } = box;
-    const grown = extent.current !== extentOf(box);
+    const before = extent.current;
     extent.current = extentOf(box);
-    if (grown && atEnd.current) return toEnd();
+    if (atEnd.current && !sameSizes(before, extent.current) && !pulledUp(before, extent.current)) return toEnd();
     const left = scrollHeight - scrollTop - clientHeight;
     const nowAtEnd = !detached && left < endWithin;
     if (nowAtEnd !== atEnd.current) {
@@ -381,7 +381,25 @@ export function MessageList({
 /** Before the first paint: to the message of the link, to the new-messages line if it is above the last screen, or to the end. */
 const placeList = `{let l=document.currentScript.previousElementSibling;l.scrollTop=l.scrollHeight;let p=l.querySelector("[data-pointed]"),n=l.querySelector(".new-line");if(p)p.scrollIntoView({block:"center"});else if(n){let d=n.getBoundingClientRect().top-l.getBoundingClientRect().top-${lineBelowTop};if(d<0)l.scrollTop+=d}}`;
 
-const extentOf = (box: HTMLElement) => `${box.scrollHeight}/${box.clientHeight}/${box.clientWidth}`;
+/** Pixels. */
+type Extent = { top: number; content: number; height: number; width: number };
+
+const extentOf = (box: HTMLElement): Extent => ({
+  top: box.scrollTop,
+  content: box.scrollHeight,
+  height: box.clientHeight,
+  width: box.clientWidth,
+});
+
+const sameSizes = (before: Extent | null, now: Extent) =>
+  before?.content === now.content && before.height === now.height && before.width === now.width;
+
+/** Further up than less content or a taller view would have taken it: the reader's doing, whatever else changed. */
+function pulledUp(before: Extent | null, now: Extent): boolean {
+  if (!before || before.width !== now.width) return false;
+  const bySizes = Math.max(0, before.content - now.content) + Math.max(0, now.height - before.height);
+  return now.top < before.top - bySizes - 1;
+}
 
 const tsOfFirst = (rows: readonly Row[]): Ts | undefined => {
   const first = rows.find((row) => row.kind === "message");
