@@ -2,15 +2,14 @@ import { X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { UserId } from "../../../src/protocol/ids";
 import { limits } from "../../../src/protocol/limits";
-import type { MemberAnswer } from "../../../src/protocol/rest";
-import { useLive, useWorkspace } from "../../live/context";
-import { request } from "../../live/request";
-import { type Person, withPeople } from "../../live/workspace";
+import { useWorkspace } from "../../live/context";
+import type { Person } from "../../live/workspace";
 import { isHydrated } from "../conversation/hydrated";
 import { Avatar } from "../people/avatar";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
 import { candidatesFor } from "./candidates";
+import { useSoughtPeople } from "./use-sought-people";
 
 type Props = {
   chosen: readonly UserId[];
@@ -27,11 +26,9 @@ type Props = {
  * run, the people are a list to tick. Gives the form `userIds`.
  */
 export function PeoplePicker({ chosen: initial, label = "To", help, most, autoFocus = true }: Props) {
-  const live = useLive();
   const people = useWorkspace((workspace) => workspace.people);
   const channels = useWorkspace((workspace) => workspace.channels);
   const me = useWorkspace((workspace) => workspace.me.id);
-  const slug = useWorkspace(({ workspace }) => workspace.slug);
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState<readonly UserId[]>(initial);
   const [at, setAt] = useState(0);
@@ -42,18 +39,7 @@ export function PeoplePicker({ chosen: initial, label = "To", help, most, autoFo
   const listId = useId();
   const wanted = query.trim();
 
-  useEffect(() => {
-    if (wanted === "") return;
-    const stop = new AbortController();
-    const path = `/api/workspaces/${slug}/members?${new URLSearchParams({ q: wanted, limit: "50" })}`;
-    void request<{ members: MemberAnswer[] }>("GET", path, undefined, stop.signal).then((reply) => {
-      if (!reply.ok) return;
-      const met = reply.data.members.map((member) => ({ ...member, id: member.userId }));
-      live.workspace.update((state) => withPeople(state, met));
-    });
-    return () => stop.abort();
-  }, [live, slug, wanted]);
-
+  useSoughtPeople(wanted);
   const candidates = useMemo(
     () => candidatesFor({ people, channels, chosen, me, wanted }),
     [people, channels, chosen, me, wanted],

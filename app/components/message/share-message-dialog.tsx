@@ -1,15 +1,15 @@
 import { Hash, Lock, MessageSquare, User } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useId, useMemo, useState } from "react";
 import type { ChannelId, UserId } from "../../../src/protocol/ids";
 import { limits } from "../../../src/protocol/limits";
 import type { Message } from "../../../src/protocol/message";
-import type { MemberAnswer, RestMessage } from "../../../src/protocol/rest";
+import type { RestMessage } from "../../../src/protocol/rest";
 import { encodeEntities } from "../../format/entities";
 import { useLive, useWorkspace } from "../../live/context";
 import { directName, directWith, isDirect } from "../../live/direct";
 import { permalinkOf } from "../../live/permalink";
-import { request } from "../../live/request";
-import { type SidebarChannel, withPeople } from "../../live/workspace";
+import type { SidebarChannel } from "../../live/workspace";
+import { useSoughtPeople } from "../direct/use-sought-people";
 import { Button } from "../ui/button";
 import { cn } from "../ui/cn";
 import { Dialog, DialogActions } from "../ui/dialog";
@@ -55,18 +55,7 @@ export function ShareMessageDialog({ message, onClose }: { message: Message; onC
     const rank = ({ name }: Option) => (name.toLowerCase().startsWith(wanted) ? 0 : 1);
     return found.toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
   }, [channels, people, live, query]);
-  const wanted = chosen ? "" : query.trim();
-  useEffect(() => {
-    if (wanted === "") return;
-    const stop = new AbortController();
-    const path = `/api/workspaces/${slug}/members?${new URLSearchParams({ q: wanted, limit: "20" })}`;
-    void request<{ members: MemberAnswer[] }>("GET", path, undefined, stop.signal).then((reply) => {
-      if (!reply.ok) return;
-      const met = reply.data.members.map((member) => ({ ...member, id: member.userId }));
-      live.workspace.update((state) => withPeople(state, met));
-    });
-    return () => stop.abort();
-  }, [live, slug, wanted]);
+  useSoughtPeople(chosen ? "" : query);
   const choose = (option: Option) => {
     setChosen(option);
     setQuery(option.name);
