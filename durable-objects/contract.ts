@@ -30,6 +30,7 @@ import type {
   Rule,
 } from "../src/protocol/notifications";
 import type { Reminder } from "../src/protocol/reminders";
+import type { Repeat } from "../src/protocol/repeat";
 import type { Role } from "../src/protocol/rest";
 import type { SavedItem, SavedState } from "../src/protocol/saved";
 import type { ScheduledMessage } from "../src/protocol/scheduled";
@@ -242,6 +243,9 @@ export type Outgoing = { items: ActivityItem[]; preview: boolean };
 /** Where a list of threads goes on: after this one, newest first. */
 export type ThreadCursor = { latestReply: Ts; channelId: ChannelId; threadTs: Ts };
 
+/** A rule, and the time zone by whose clock it goes. */
+export type ZonedRepeat = { rule: Repeat; zone: string };
+
 export interface UserHubCalls {
   told(update: ChannelTold): Promise<Result<Record<never, never>>>;
   /** Facts of the workspace from the Roster, in order; `version` is the Roster's number of the last of them. */
@@ -320,12 +324,16 @@ export interface UserHubCalls {
     input: Whose & { messageId: MessageId; state: SavedState | null },
   ): Promise<Result<{ item: SavedItem | null }>>;
   reminders(whose: Whose): Promise<Result<{ reminders: Reminder[] }>>;
-  /** `at`: milliseconds since 1970. */
+  /** `at`: milliseconds since 1970, of what comes again the first time. */
   addReminder(
-    input: Whose & { text: string; messageId?: MessageId; at: number },
+    input: Whose & { text: string; messageId?: MessageId; at: number; repeat?: ZonedRepeat },
   ): Promise<Result<{ reminder: Reminder }>>;
+  /** `repeat` null: it comes once more and no more. */
   changeReminder(
-    input: Whose & { id: ReminderId; change: { text?: string; at?: number; done?: boolean } },
+    input: Whose & {
+      id: ReminderId;
+      change: { text?: string; at?: number; repeat?: ZonedRepeat | null; done?: boolean };
+    },
   ): Promise<Result<{ reminder: Reminder }>>;
   removeReminder(input: Whose & { id: ReminderId }): Promise<Result<Record<never, never>>>;
   /** For one whose room is gone. */

@@ -3,6 +3,7 @@ import { limits } from "../../src/protocol/limits";
 import type { NotificationPreferences } from "../../src/protocol/notifications";
 import type { Reminder } from "../../src/protocol/reminders";
 import { plainText } from "../format/mrkdwn";
+import { repeatWords } from "../format/repeat";
 import { fullTime } from "../format/time";
 import { writeInline } from "../format/write";
 import type { Reply } from "../live/call";
@@ -75,13 +76,15 @@ const runs: Record<CommandName, (here: Here, rest: string) => Promise<Ran>> = {
   async remind(here, rest) {
     const { workspace, me } = here.live.workspace.value;
     const text = wordsOf(here, rest).replace(/^me\s+(?:to\s+)?/i, "");
-    if (text === "") return problem("Say what and when: /remind me to call Ada tomorrow at 9.");
+    if (text === "") return problem("Say what and when: /remind me to call Ada tomorrow at 9, or every monday at 9.");
     const reply = await request<{ reminder: Reminder }>("POST", `/api/workspaces/${workspace.slug}/reminders`, {
       text,
     });
     if (!reply.ok) return problem(reply.message);
     const { reminder } = reply.data;
-    return done(`You will be reminded of “${reminder.text}” on ${fullTime(new Date(reminder.at), me.timezone)}.`);
+    const first = fullTime(new Date(reminder.at), me.timezone);
+    if (!reminder.repeat) return done(`You will be reminded of “${reminder.text}” on ${first}.`);
+    return done(`You will be reminded of “${reminder.text}”: ${repeatWords(reminder.repeat)}, first on ${first}.`);
   },
 
   async dnd(here, rest) {

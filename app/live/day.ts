@@ -1,6 +1,7 @@
 import type { HubServerFrame } from "../../src/protocol/hub-frames";
 import type { ChannelId, MessageId, ReminderId, Ts } from "../../src/protocol/ids";
 import type { Reminder } from "../../src/protocol/reminders";
+import type { RepeatKind } from "../../src/protocol/repeat";
 import type { SavedState } from "../../src/protocol/saved";
 import type { ScheduledMessage } from "../../src/protocol/scheduled";
 import { Observable } from "./observable";
@@ -74,14 +75,23 @@ export class Day {
 
   // ── reminders ──
 
-  async remind(body: { text?: string; messageId?: MessageId; at?: string; when?: string }): Promise<Trouble> {
+  async remind(body: {
+    text?: string;
+    messageId?: MessageId;
+    at?: string;
+    when?: string;
+    repeat?: RepeatKind;
+  }): Promise<Trouble> {
     const reply = await request<{ reminder: Reminder }>("POST", `${this.#base}/reminders`, body);
     if (!reply.ok) return reply.message;
     this.#takeReminder(reply.data.reminder);
     return null;
   }
 
-  async changeReminder(id: ReminderId, change: { at?: string; when?: string; done?: boolean }): Promise<Trouble> {
+  async changeReminder(
+    id: ReminderId,
+    change: { at?: string; when?: string; repeat?: RepeatKind | "never"; done?: boolean },
+  ): Promise<Trouble> {
     this.putAway(id);
     const reply = await request<{ reminder: Reminder }>("PUT", `${this.#base}/reminders/${id}`, change);
     if (!reply.ok) return reply.message;
@@ -106,8 +116,10 @@ export class Day {
     const before = this.reminders.value.find((one) => one.id === id);
     const others = this.reminders.value.filter((one) => one.id !== id);
     this.reminders.set(state === "done" ? others : [...others, reminder].sort(byTime));
-    if (state === "due" && before?.state === "waiting") this.fired.update((fired) => [...fired, reminder]);
     if (state !== "due") this.putAway(id);
+    // One that comes again may come while its last time still waits for an answer.
+    else if (before && (before.state === "waiting" || before.at !== reminder.at))
+      this.fired.update((fired) => [...fired.filter((one) => one.id !== id), reminder]);
   }
 
   #dropReminder(id: ReminderId): void {

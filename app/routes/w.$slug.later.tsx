@@ -1,6 +1,6 @@
 import { Link, type MetaFunction, useLoaderData, useSearchParams } from "@remix-run/react";
 import type { LoaderFunctionArgs } from "@remix-run/server-runtime";
-import { AlarmClock, Archive, Bookmark, Check, Plus, Undo2, X } from "lucide-react";
+import { AlarmClock, Archive, Bookmark, Check, Plus, Repeat, Undo2, X } from "lucide-react";
 import { type ReactNode, useContext, useEffect, useState } from "react";
 import type { ReminderListing } from "../../src/protocol/reminders";
 import type { RestMessage } from "../../src/protocol/rest";
@@ -17,6 +17,7 @@ import { Button, IconButton } from "../components/ui/button";
 import { cn } from "../components/ui/cn";
 import { Icon } from "../components/ui/icon";
 import { whenWords } from "../format/later";
+import { repeatWords } from "../format/repeat";
 import { dateOfTs, shortTime } from "../format/time";
 import { useLive, useWorkspace } from "../live/context";
 import { useObserved } from "../live/observable";
@@ -216,7 +217,8 @@ function ReminderRow({ one }: { one: ReminderListing }) {
   const zone = useWorkspace(({ me }) => me.timezone);
   const now = useContext(NowContext);
   const [snoozing, setSnoozing] = useState(false);
-  const { id, text, at, state, messageId, message } = one;
+  const { id, text, at, repeat, state, messageId, message } = one;
+  const isSkipped = repeat !== undefined && state === "waiting";
   return (
     <li className={rowLook}>
       <div className="min-w-0 flex-1">
@@ -230,12 +232,21 @@ function ReminderRow({ one }: { one: ReminderListing }) {
           {state === "due" ? "Due: " : state === "done" ? "Done: " : ""}
           {whenWords(new Date(at), now, zone)}
         </p>
+        {repeat && (
+          <p className="mb-1.5 flex items-center gap-1.5 text-meta text-faint">
+            <Icon as={Repeat} size={16} />
+            {repeatWords(repeat)}
+          </p>
+        )}
         {text && <p className={cn("text-strong", state === "done" && "line-through opacity-80")}>{text}</p>}
         {messageId && <Quoted message={message} />}
       </div>
       <div className="with-script flex flex-none gap-0.5 phone:self-end">
         {state !== "done" && (
-          <IconButton label="Done" onClick={() => void day.changeReminder(id, { done: true })}>
+          <IconButton
+            label={isSkipped ? "Skip this time" : "Done"}
+            onClick={() => void day.changeReminder(id, { done: true })}
+          >
             <Icon as={Check} />
           </IconButton>
         )}
@@ -250,7 +261,14 @@ function ReminderRow({ one }: { one: ReminderListing }) {
         <TimeDialog
           title="Remind me again"
           done="Save"
-          onSave={({ at: instant }) => day.changeReminder(id, { at: new Date(instant).toISOString() })}
+          {...(repeat ? { at: Math.max(Date.parse(at), Date.now()) } : {})}
+          repeat={repeat ?? null}
+          onSave={({ at: instant, repeat: again }) =>
+            day.changeReminder(id, {
+              at: new Date(instant).toISOString(),
+              ...(again === "as it is" || (again === "never" && !repeat) ? {} : { repeat: again }),
+            })
+          }
           onClose={() => setSnoozing(false)}
         />
       )}

@@ -5,6 +5,8 @@ import type { MessageId, ReminderId } from "../../src/protocol/ids";
 import { newId, parseMessageId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Reminder } from "../../src/protocol/reminders";
+import { nextTime } from "../../src/protocol/repeat";
+import type { ZonedRepeat } from "../contract";
 import { commit, type HubParts } from "./parts";
 
 type Row = {
@@ -18,8 +20,12 @@ type Row = {
   done_at: number | null;
   removed: number;
   n: number;
+  /** JSON of a ZonedRepeat. */
+  repeat: string | null;
+  /** Of one that comes again, while it is due or put off: when the rule has it next. */
+  next_at: number | null;
 };
-type Change = { text?: string; at?: number; done?: boolean };
+type Change = { text?: string; at?: number; repeat?: ZonedRepeat | null; done?: boolean };
 
 const missing = () => refuse("not_found", "That reminder is not there.");
 
@@ -28,7 +34,7 @@ export class Reminders {
   constructor(private readonly parts: HubParts) {}
 
   add(
-    input: { text: string; messageId?: MessageId; at: number },
+    input: { text: string; messageId?: MessageId; at: number; repeat?: ZonedRepeat },
     now: number,
   ): Result<{ reminder: Reminder; events: HubEvent[] }> {
     const refused = refusedTime(input.at, now);
@@ -44,34 +50,69 @@ export class Reminders {
       fired_at: null,
       done_at: null,
       removed: 0,
+      repeat: input.repeat ? JSON.stringify(input.repeat) : null,
+      next_at: null,
     };
     return this.#keep(row);
   }
 
-  /** Another time is a snooze: it waits again. */
-  change(id: ReminderId, { text, at, done }: Change, now: number): Result<{ reminder: Reminder; events: HubEvent[] }> {
+  /** Another time is a snooze: it waits again. One that comes again does not go from its rule for that. */
+  change(id: ReminderId, change: Change, now: number): Result<{ reminder: Reminder; events: HubEvent[] }> {
     const row = this.#find(id);
     if (!row) return missing();
-    const refused = at === undefined ? null : refusedTime(at, now);
+    const refused = change.at === undefined ? null : refusedTime(change.at, now);
     if (refused) return refused;
+    const text = change.text ?? row.text;
+    const repeat = change.repeat === undefined ? ruleOf(row) : change.repeat;
+    if (repeat && change.done) {
+      const at = followingOf(row, repeat, now);
+      return this.#keep({ ...row, text, repeat: JSON.stringify(repeat), at, fired_at: null, next_at: null });
+    }
+    // A new rule is said with its first time.
+    const next = repeat && !change.repeat ? followingOf(row, repeat, now) : null;
     return this.#keep({
       ...row,
-      text: text ?? row.text,
-      ...(at === undefined ? {} : { at, fired_at: null, done_at: null }),
-      ...(done === undefined ? {} : { done_at: done ? (row.done_at ?? now) : null }),
+      text,
+      repeat: repeat && JSON.stringify(repeat),
+      ...(repeat ? {} : { next_at: null }),
+      ...(change.at === undefined ? {} : { at: change.at, fired_at: null, done_at: null, next_at: next }),
+      ...(change.done === undefined ? {} : { done_at: change.done ? (row.done_at ?? now) : null }),
     });
   }
 
   remove(id: ReminderId): Result<{ events: HubEvent[] }> {
     const row = this.#find(id);
-    return row ? this.#keep({ ...row, removed: 1 }) : missing();
+    return row ? this.#keep({ ...row, removed: 1, next_at: null }) : missing();
   }
 
   /** The work of the alarm: answers when it wants to be called again. */
   fire(now: number): { events: HubEvent[]; next: number | undefined } {
-    const due = this.#rows("fired_at IS NULL AND done_at IS NULL AND NOT removed AND at <= ? ORDER BY at", now);
-    const events = due.flatMap((row) => this.#keep({ ...row, fired_at: now }).events);
+    const due = this.#rows(
+      "((fired_at IS NULL AND at <= ?1) OR next_at <= ?1) AND done_at IS NULL AND NOT removed ORDER BY at",
+      now,
+    );
+    const events = due.flatMap((row) => {
+      const repeat = ruleOf(row);
+      const at = row.next_at !== null && row.next_at <= now ? row.next_at : row.at;
+      return this.#keep({ ...row, at, fired_at: now, next_at: repeat && nextOf(repeat, now) }).events;
+    });
     return { events, next: this.#next() };
+  }
+
+  /** The member lives by another clock now. */
+  moveTo(zone: string, now: number): HubEvent[] {
+    return this.#rows("repeat IS NOT NULL AND done_at IS NULL AND NOT removed").flatMap((row) => {
+      const before = ruleOf(row);
+      if (!before || before.zone === zone) return [];
+      const repeat = { ...before, zone };
+      const isWaiting = row.fired_at === null && row.next_at === null;
+      const next = nextOf(repeat, now);
+      return this.#keep({
+        ...row,
+        repeat: JSON.stringify(repeat),
+        ...(isWaiting ? { at: next } : { next_at: next }),
+      }).events;
+    });
   }
 
   /** What is due first, then what waits, by time; done ones last, the latest first. */
@@ -92,7 +133,7 @@ export class Reminders {
     return commit(this.parts, () => {
       const kept: Row = { ...row, n: self.next() };
       storage.sql.exec(
-        "INSERT OR REPLACE INTO reminders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO reminders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         kept.id,
         kept.text,
         kept.message_id,
@@ -102,6 +143,8 @@ export class Reminders {
         kept.done_at,
         kept.removed,
         kept.n,
+        kept.repeat,
+        kept.next_at,
       );
       this.#forgetOld();
       const next = this.#next();
@@ -117,7 +160,9 @@ export class Reminders {
   }
 
   #next(): number | undefined {
-    const select = "SELECT min(at) AS at FROM reminders WHERE fired_at IS NULL AND done_at IS NULL AND NOT removed";
+    const select = `SELECT min(at) AS at FROM (
+      SELECT at FROM reminders WHERE fired_at IS NULL AND done_at IS NULL AND NOT removed
+      UNION ALL SELECT next_at FROM reminders WHERE next_at IS NOT NULL)`;
     return this.parts.storage.sql.exec<{ at: number | null }>(select).one().at ?? undefined;
   }
 
@@ -155,7 +200,13 @@ function refusedTime(at: number, now: number) {
   return at > now + years * 366 * 24 * 60 * 60_000 ? refuse("bad_frame", `At most ${years} years ahead.`) : null;
 }
 
-function present({ id, text, message_id, at, created_at, fired_at, done_at }: Row): Reminder {
+const ruleOf = ({ repeat }: Pick<Row, "repeat">) => (repeat === null ? null : (JSON.parse(repeat) as ZonedRepeat));
+const nextOf = ({ rule, zone }: ZonedRepeat, after: number) => nextTime(rule, after, zone);
+/** After the time at which it is due, or for which it waits. */
+const followingOf = (row: Row, repeat: ZonedRepeat, now: number) =>
+  row.next_at ?? nextOf(repeat, Math.max(row.at, now));
+
+function present({ id, text, message_id, at, created_at, fired_at, done_at, repeat }: Row): Reminder {
   const message = message_id === null ? null : parseMessageId(message_id);
   return {
     id,
@@ -163,6 +214,7 @@ function present({ id, text, message_id, at, created_at, fired_at, done_at }: Ro
     ...(message_id !== null && message ? { messageId: message_id, channelId: message.channelId } : {}),
     at: new Date(at).toISOString(),
     createdAt: new Date(created_at).toISOString(),
+    ...(repeat === null ? {} : { repeat: (JSON.parse(repeat) as ZonedRepeat).rule }),
     state: done_at !== null ? "done" : fired_at !== null ? "due" : "waiting",
   };
 }

@@ -145,4 +145,10 @@ export const hubSchema: readonly SchemaStep[] = [
       created_at INTEGER NOT NULL
     ) WITHOUT ROWID`);
   },
+  // Reminders that come again: the rule (JSON), and while one is due or put off its next time by the rule.
+  (sql) => {
+    sql.exec("ALTER TABLE reminders ADD COLUMN repeat TEXT");
+    sql.exec("ALTER TABLE reminders ADD COLUMN next_at INTEGER");
+    sql.exec("CREATE INDEX reminders_next ON reminders (next_at) WHERE next_at IS NOT NULL");
+  },
 ];

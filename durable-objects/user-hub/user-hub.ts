@@ -280,7 +280,11 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   async setPreferences({ zone, ...change }: NotificationPreferencesChange & { zone: string }) {
     if ((await this.#admission.admit(null)) !== "admitted") return stranger();
     this.#announce(
-      commit(this.#parts, () => [...this.#rules.setPreferences(change, zone), ...this.#conversations.reviewed(null)]),
+      commit(this.#parts, () => [
+        ...this.#rules.setPreferences(change, zone),
+        ...this.#conversations.reviewed(null),
+        ...this.#reminders.moveTo(zone, Date.now()),
+      ]),
     );
     this.#settled(Date.now());
     return { ok: true as const, preferences: this.#rules.preferences };

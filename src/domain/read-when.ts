@@ -1,4 +1,4 @@
-import { casual } from "chrono-node";
+import { casual, type ParsedResult } from "chrono-node";
 import { instantOfWall, wallOf } from "../protocol/zoned-time";
 
 /** Where a text says a time, and the instant (milliseconds since 1970) that it means. */
@@ -12,7 +12,7 @@ const morning = 9;
  */
 export function findTime(text: string, now: number, zone: string): SaidTime | null {
   const wall = wallOf(now, zone);
-  const [found] = casual.parse(text, { instant: new Date(wall), timezone: 0 }, { forwardDate: true });
+  const [found] = parse(text, wall);
   if (!found || /\bevery\b/i.test(text)) return null;
   const { start, index } = found;
   const said = { index, text: found.text };
@@ -21,18 +21,41 @@ export function findTime(text: string, now: number, zone: string): SaidTime | nu
   if (start.tags().has("result/relativeDateAndTime")) return { ...said, at: now + (date - wall) };
   if (start.isCertain("hour")) return { ...said, at: instantOfWall(date, zone) };
   const midnight = date - (date % (24 * 60 * 60_000));
-  const hour = /\b(?:tonight|evening|night|noon|midday|afternoon|midnight)\b/i.test(found.text)
-    ? (start.get("hour") ?? morning)
-    : morning;
-  return { ...said, at: instantOfWall(midnight + hour * 60 * 60_000, zone) };
+  return { ...said, at: instantOfWall(midnight + hourOf(found) * 60 * 60_000, zone) };
 }
+
+const parse = (text: string, wall: number) =>
+  casual.parse(text, { instant: new Date(wall), timezone: 0 }, { forwardDate: true });
+
+/** Of a day without a time: the one of its word, else the morning. */
+const hourOf = ({ text, start }: ParsedResult) =>
+  /\b(?:tonight|evening|night|noon|midday|afternoon|midnight)\b/i.test(text) ? (start.get("hour") ?? morning) : morning;
+
+/** The time of day ("09:30") that is said around a place of the text, and the text without it. */
+export function clockSaid(before: string, after: string, now: number, zone: string): { at: string; rest: string } {
+  const text = `${before}today${after}`;
+  const found = parse(text, wallOf(now, zone)).find(
+    ({ index, text: { length } }) => index <= before.length && before.length < index + length,
+  );
+  if (!found) return { at: `0${morning}:00`, rest: `${before}${after}` };
+  const isSaid = found.start.isCertain("hour");
+  const two = (value: number) => String(value).padStart(2, "0");
+  const [hour, minute] = isSaid ? [found.start.get("hour"), found.start.get("minute")] : [hourOf(found), 0];
+  return {
+    at: `${two(hour ?? morning)}:${two(minute ?? 0)}`,
+    rest: text.slice(0, found.index) + text.slice(found.index + found.text.length),
+  };
+}
+
+/** Nothing is left beside a time but what joins its words. */
+export const isOnlyJoining = (rest: string) => /^(?:\s|,|\.|\b(?:at|on|by|around)\b)*$/i.test(rest);
 
 /** A text that is a time and nothing else; null: it is not understood. */
 export function readWhen(text: string, now: number, zone: string): number | null {
   const found = findTime(text, now, zone);
   if (!found) return null;
   const rest = text.slice(0, found.index) + text.slice(found.index + found.text.length);
-  return /^(?:\s|,|\.|\b(?:at|on|by|around)\b)*$/i.test(rest) ? found.at : null;
+  return isOnlyJoining(rest) ? found.at : null;
 }
 
 /** "30", "45 minutes", "for 2 hours", "until 5pm", "tomorrow at 9": until when; null: it is not understood, or is over. */
@@ -45,19 +68,4 @@ export function readUntil(text: string, now: number, zone: string): number | nul
       : words;
   const at = readWhen(span, now, zone) ?? readWhen(words, now, zone);
   return at !== null && at > now ? at : null;
-}
-
-/** "me to call Ada tomorrow at 9" -> "call Ada" and the time; null: no time is said, or nothing but a time. */
-export function readReminder(text: string, now: number, zone: string): { text: string; at: number } | null {
-  const found = findTime(text, now, zone);
-  if (!found) return null;
-  const rest = `${text.slice(0, found.index)} ${text.slice(found.index + found.text.length)}`
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/\s(?:at|on|by)$/i, "")
-    .replace(/^me\b\s*/i, "")
-    .replace(/^(?:to|that)\b\s*/i, "")
-    .replace(/^["“](.*)["”]$/, "$1")
-    .trim();
-  return rest === "" ? null : { text: rest, at: found.at };
 }

@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import { hubFor, retrying, roomFor } from "../../durable-objects/stubs";
 import { messagesById } from "../domain/messages-by-id";
-import { readReminder, readWhen } from "../domain/read-when";
+import { readReminder, readTimes } from "../domain/read-reminder";
 import { AppError, accepted, notFound } from "../errors";
 import type { AppContext, AppEnv } from "../http";
 import type { MessageId } from "../protocol/ids";
 import { isReminderId, parseMessageId } from "../protocol/ids";
 import { changeReminderBody, remindBody } from "../protocol/reminders";
+import { type Repeat, type RepeatKind, repeatFrom } from "../protocol/repeat";
 import { saveBody, savedQuery } from "../protocol/saved";
 import { defined, readJson, readQuery } from "./parse";
 import { inChannel, inWorkspace } from "./standing";
@@ -80,43 +81,64 @@ laterRoutes.get("/:slug/reminders", async (c) => {
 const invalid = (path: string, message: string) =>
   new AppError("VALIDATION_FAILED", message, { issues: [{ path, message }] });
 const notUnderstood = (path: string) =>
-  invalid(path, "That time was not understood. Try “in 20 minutes”, “tomorrow at 9” or “friday at 14:30”.");
+  invalid(path, "That time was not understood. Try “in 20 minutes”, “friday at 14:30” or “every monday at 9”.");
 
 laterRoutes.post("/:slug/reminders", async (c) => {
   const { workspace, userId, user } = await inWorkspace(c);
   const body = await readJson(c, remindBody);
   const { messageId } = body;
   if (messageId) await readableMessage(c, workspace.slug, messageId);
-  const { text, at } = whatAndWhen(body, user.timezone);
+  const zone = user.timezone;
+  const { text, at, rule } = whatAndWhen(body, zone);
   if (text === "" && !messageId) throw invalid("text", "Say what to be reminded of.");
-  const input = { workspaceId: workspace.id, userId, text, at, ...(messageId ? { messageId } : {}) };
+  const whose = { workspaceId: workspace.id, userId };
+  const input = { ...whose, text, at, ...defined({ messageId, repeat: rule && { rule, zone } }) };
   const { reminder } = accepted(await hubFor(c.env, workspace.id, userId).addReminder(input));
   return c.json({ reminder }, 201);
 });
 
-function whatAndWhen({ text = "", at, when }: { text?: string; at?: number; when?: string }, zone: string) {
-  const now = Date.now();
-  if (at !== undefined && when !== undefined) throw invalid("when", "does not go together with at");
-  if (at !== undefined) return { text, at };
-  if (when !== undefined) {
-    const read = readWhen(when, now, zone);
-    if (read === null) throw notUnderstood("when");
-    return { text, at: read };
-  }
-  const read = readReminder(text, now, zone);
+type Said = { at?: number | undefined; when?: string | undefined; repeat?: RepeatKind | undefined };
+type Times = { at: number; rule?: Repeat | undefined };
+
+function whatAndWhen({ text = "", ...said }: Said & { text?: string | undefined }, zone: string) {
+  const times = timesOf(said, zone);
+  if (times) return { text, ...times };
+  const read = readReminder(text, Date.now(), zone);
   if (!read) throw notUnderstood("text");
-  return read;
+  return { text: read.text, ...withKind(read, said.repeat, zone) };
+}
+
+/** null: neither a time nor words for one were said. */
+function timesOf({ at, when, repeat }: Said, zone: string): Times | null {
+  if (at !== undefined && when !== undefined) throw invalid("when", "does not go together with at");
+  if (at !== undefined) return withKind({ at }, repeat, zone);
+  if (when === undefined) return null;
+  const read = readTimes(when, Date.now(), zone);
+  if (read === null) throw notUnderstood("when");
+  return withKind(read, repeat, zone);
+}
+
+function withKind(read: { at: number } | { at: number; repeat: Repeat }, kind: RepeatKind | undefined, zone: string) {
+  if ("repeat" in read) {
+    if (kind) throw invalid("repeat", "does not go together with words that say a repetition");
+    return { at: read.at, rule: read.repeat };
+  }
+  if (!kind) return { at: read.at };
+  const { repeat: rule, at } = repeatFrom(kind, read.at, zone);
+  return { at, rule };
 }
 
 laterRoutes.put("/:slug/reminders/:id", async (c) => {
   const { workspace, userId, user } = await inWorkspace(c);
   const id = c.req.param("id");
   if (!isReminderId(id)) throw notFound("The reminder");
-  const { when, ...body } = await readJson(c, changeReminderBody);
-  if (when !== undefined && body.at !== undefined) throw invalid("when", "does not go together with at");
-  const read = when === undefined ? undefined : readWhen(when, Date.now(), user.timezone);
-  if (read === null) throw notUnderstood("when");
-  const change = defined({ ...body, ...(read === undefined ? {} : { at: read }) });
+  const { text, done, repeat, ...said } = await readJson(c, changeReminderBody);
+  const zone = user.timezone;
+  const kind = repeat === "never" ? undefined : repeat;
+  const times = timesOf({ ...said, repeat: kind }, zone);
+  if (kind && !times) throw invalid("repeat", "goes with the time from which on");
+  const rule = times?.rule && { rule: times.rule, zone };
+  const change = defined({ text, done, at: times?.at, repeat: repeat === "never" ? null : rule });
   const input = { workspaceId: workspace.id, userId, id, change };
   const { reminder } = accepted(await retrying(() => hubFor(c.env, workspace.id, userId).changeReminder(input)));
   return c.json({ reminder });

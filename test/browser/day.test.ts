@@ -104,6 +104,32 @@ describe("a day", () => {
     await eventually(() => card.count()).toBe(0);
     await a.page.goto(`${server.url}${at("/later?show=reminders")}`);
     await a.page.getByRole("list", { name: "Reminders" }).getByText("Stretch").waitFor();
+
+    // One that comes again: said in words, due like any other, and back to waiting when it is done.
+    await ready(a.page);
+    await a.page.getByRole("button", { name: "Reminder", exact: true }).click();
+    await a.page.getByLabel("What of").fill("Stand-up");
+    await a.page.getByLabel("When").fill("every monday and thursday at 9:30");
+    await a.page.getByRole("button", { name: "Remind me", exact: true }).click();
+    const again = a.page.getByRole("listitem").filter({ hasText: "Stand-up" });
+    await again.getByText("Every Monday and Thursday at 09:30").waitFor();
+    const { reminders } = await api<{ reminders: { id: string; text: string }[] }>(
+      server,
+      ada.accessToken,
+      "GET",
+      `/api/workspaces/${slug}/reminders`,
+    );
+    const id = reminders.find(({ text }) => text === "Stand-up")?.id;
+    await api(server, ada.accessToken, "PUT", `/api/workspaces/${slug}/reminders/${id}`, { at: soon() });
+    await card.getByText("Stand-up").waitFor();
+    await card.getByRole("button", { name: "Done" }).click();
+    await again.getByRole("button", { name: "Skip this time" }).waitFor();
+    await axeFindsNothing(a.page, "a reminder that comes again");
+    await again.getByRole("button", { name: "Remind me again" }).click();
+    await a.page.getByLabel("Repeat").selectOption("Every weekday");
+    await axeFindsNothing(a.page, "the time of a reminder that comes again");
+    await a.page.getByRole("button", { name: "Save" }).click();
+    await again.getByText(/^Every weekday at \d\d:\d\d$/).waitFor();
     expect([...a.faults, ...g.faults]).toEqual([]);
     await a.context.close();
     await g.context.close();

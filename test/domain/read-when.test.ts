@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readReminder, readUntil, readWhen } from "../../src/domain/read-when";
+import { readReminder, readTimes } from "../../src/domain/read-reminder";
+import { readUntil, readWhen } from "../../src/domain/read-when";
+import { nextTime, type Repeat, repeatFrom } from "../../src/protocol/repeat";
 import { fromWallText, instantOfWall, nextWeekdayAt, toWallText, wallOf } from "../../src/protocol/zoned-time";
 
 const amsterdam = "Europe/Amsterdam";
@@ -62,8 +64,108 @@ describe("a reminder in one sentence", () => {
     expect([found?.text, found && new Date(found.at).toISOString()]).toEqual([words, at]);
   });
 
-  test.each(["call Ada", "tomorrow at 9", "every day at 9 stretch"])("%j is none", (text) => {
+  test.each(["call Ada", "tomorrow at 9", "every day at 9", "every full moon stretch"])("%j is none", (text) => {
     expect(readReminder(text, friday, amsterdam)).toBeNull();
+  });
+});
+
+const everyDay = [0, 1, 2, 3, 4, 5, 6];
+const week = (days: number[], at = "09:00"): Repeat => ({ every: "week", days, at });
+const month = (day: number, at = "09:00"): Repeat => ({ every: "month", day, at });
+
+describe("what comes again, in words", () => {
+  test.each<[string, Repeat, string]>([
+    ["every monday at 9", week([1]), "2026-11-23T08:00:00.000Z"],
+    ["Every Monday at 9am", week([1]), "2026-11-23T08:00:00.000Z"],
+    ["every mon, wed and fri at 17:15", week([1, 3, 5], "17:15"), "2026-11-20T16:15:00.000Z"],
+    ["at 8 every thursday & tuesday", week([2, 4], "08:00"), "2026-11-24T07:00:00.000Z"],
+    ["every weekday at 9:30", week([1, 2, 3, 4, 5], "09:30"), "2026-11-23T08:30:00.000Z"],
+    ["every weekend at noon", week([0, 6], "12:00"), "2026-11-21T11:00:00.000Z"],
+    ["every day", week(everyDay), "2026-11-21T08:00:00.000Z"],
+    ["daily at 6pm", week(everyDay, "18:00"), "2026-11-20T17:00:00.000Z"],
+    ["every monday evening", week([1], "20:00"), "2026-11-23T19:00:00.000Z"],
+    ["every week at 14:00", week([5], "14:00"), "2026-11-20T13:00:00.000Z"],
+    ["weekly on sundays", week([0]), "2026-11-22T08:00:00.000Z"],
+    ["every month at 9", month(20), "2026-12-20T08:00:00.000Z"],
+    ["every month on the 1st at 10:00", month(1, "10:00"), "2026-12-01T09:00:00.000Z"],
+    ["on the 31st of every month", month(31), "2026-11-30T08:00:00.000Z"],
+    ["the last day of every month at 17:00", month(31, "17:00"), "2026-11-30T16:00:00.000Z"],
+    ["every 15th at 9", month(15), "2026-12-15T08:00:00.000Z"],
+  ])("%s", (text, repeat, at) => {
+    const found = readTimes(text, friday, amsterdam);
+    expect(found && { ...found, at: new Date(found.at).toISOString() }).toEqual({ repeat, at });
+  });
+
+  test.each(["every", "every full moon", "every 2 days", "every hour", "every 0th", "call Ada every day at 9"])(
+    "%j is not understood",
+    (text) => {
+      expect(readTimes(text, friday, amsterdam)).toBeNull();
+    },
+  );
+
+  test.each<[string, string, Repeat]>([
+    ["me to call Ada every monday at 9", "call Ada", week([1])],
+    ["every weekday at 9:30 stand-up", "stand-up", week([1, 2, 3, 4, 5], "09:30")],
+    ["water the plants every wed and sat", "water the plants", week([3, 6])],
+    ["to pay the rent on the 1st of every month at noon", "pay the rent", month(1, "12:00")],
+  ])("%s", (text, words, repeat) => {
+    expect(readReminder(text, friday, amsterdam)).toMatchObject({ text: words, repeat });
+  });
+});
+
+describe("a rule", () => {
+  const times = (repeat: Repeat, from: string, count: number, zone = amsterdam) => {
+    const found: string[] = [];
+    for (let after = Date.parse(from); found.length < count; ) {
+      after = nextTime(repeat, after, zone);
+      found.push(new Date(after).toISOString());
+    }
+    return found;
+  };
+
+  test("keeps its hour when the clocks change, and comes once where they show an hour twice or not at all", () => {
+    // Back at 01:00 UTC on 25 October 2026, forth at 01:00 UTC on 28 March 2027.
+    expect(times(week(everyDay), "2026-10-23T12:00:00Z", 3)).toEqual([
+      "2026-10-24T07:00:00.000Z",
+      "2026-10-25T08:00:00.000Z",
+      "2026-10-26T08:00:00.000Z",
+    ]);
+    expect(times(week(everyDay, "02:30"), "2026-10-24T12:00:00Z", 2)).toEqual([
+      "2026-10-25T01:30:00.000Z",
+      "2026-10-26T01:30:00.000Z",
+    ]);
+    expect(times(week(everyDay, "02:30"), "2027-03-27T12:00:00Z", 2)).toEqual([
+      "2027-03-28T01:30:00.000Z",
+      "2027-03-29T00:30:00.000Z",
+    ]);
+  });
+
+  test("has the last day of a month that is too short", () => {
+    expect(times(month(31), "2027-01-01T00:00:00Z", 4).map((at) => at.slice(0, 10))).toEqual([
+      "2027-01-31",
+      "2027-02-28",
+      "2027-03-31",
+      "2027-04-30",
+    ]);
+  });
+
+  test("does not drift: whenever it is asked, the next is the same", () => {
+    const [expected] = times(week([1], "09:30"), "2026-11-20T00:00:00Z", 1);
+    for (let minutes = 0; minutes < 2 * 24 * 60; minutes += 37) {
+      const after = new Date(friday + minutes * 60_000).toISOString();
+      expect(times(week([1], "09:30"), after, 1)).toEqual([expected]);
+    }
+  });
+
+  test("is made of a first time, which moves to a day of the rule", () => {
+    const saturday = Date.parse("2026-11-21T08:30:00Z");
+    expect(repeatFrom("weekday", saturday, amsterdam)).toEqual({
+      repeat: week([1, 2, 3, 4, 5], "09:30"),
+      at: Date.parse("2026-11-23T08:30:00Z"),
+    });
+    expect(repeatFrom("week", saturday, amsterdam)).toEqual({ repeat: week([6], "09:30"), at: saturday });
+    expect(repeatFrom("month", saturday, amsterdam)).toEqual({ repeat: month(21, "09:30"), at: saturday });
+    expect(repeatFrom("day", saturday, amsterdam)).toEqual({ repeat: week(everyDay, "09:30"), at: saturday });
   });
 });
 

@@ -92,11 +92,43 @@ describe("reminders", () => {
       return [answer.status, wrongFields(answer)];
     };
     expect(await wrong({ text: "Stretch", when: "soonish" })).toEqual([400, ["when"]]);
-    expect(await wrong({ text: "Stretch", when: "every weekday at 9" })).toEqual([400, ["when"]]);
+    expect(await wrong({ text: "Stretch", when: "every full moon" })).toEqual([400, ["when"]]);
+    expect(await wrong({ text: "Stretch", when: "every day at 9", repeat: "week" })).toEqual([400, ["repeat"]]);
+    expect(await wrong({ text: "Stretch", when: "tomorrow", repeat: "yearly" })).toEqual([400, ["repeat"]]);
     expect(await wrong({ text: "Stretch" })).toEqual([400, ["text"]]);
     expect(await wrong({ when: "tomorrow" })).toEqual([400, ["text"]]);
     expect(await wrong({ text: "Stretch", when: "tomorrow", at: inAnHour() })).toEqual([400, ["when"]]);
     expect((await remind(ada, slug, { text: "Stretch", at: "2020-01-01T00:00:00Z" })).status).toBe(400);
+  });
+
+  test("come again by a rule in words, or by a first time, in the member's zone wherever that moves", async () => {
+    const { ada, slug } = await team();
+    await ada.patch("/api/auth/profile", { timezone: "Asia/Tokyo" });
+    const said = (await remind(ada, slug, { text: "me to stretch every weekday at 9:30" })).body.reminder;
+    expect(said).toMatchObject({ text: "stretch", repeat: { every: "week", days: [1, 2, 3, 4, 5], at: "09:30" } });
+    // Half past nine in Tokyo.
+    expect(said.at).toMatch(/T00:30:00\.000Z$/);
+    const chosen = (await remind(ada, slug, { text: "Rent", when: "tomorrow at 9", repeat: "month" })).body.reminder;
+    expect(chosen).toMatchObject({ repeat: { every: "month", day: new Date(chosen.at).getUTCDate(), at: "09:00" } });
+
+    await ada.patch("/api/auth/profile", { timezone: "Europe/London" });
+    const moved = await listed(ada, slug);
+    expect(moved.map(({ repeat }) => repeat?.at).toSorted()).toEqual(["09:00", "09:30"]);
+    const inLondon = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", timeStyle: "short" });
+    expect(moved.map(({ at }) => inLondon.format(new Date(at))).toSorted()).toEqual(["09:00", "09:30"]);
+
+    const path = `/api/workspaces/${slug}/reminders/${said.id}`;
+    const change = async (body: object) => (await ada.put<{ reminder: Reminder }>(path, body)).body.reminder;
+    expect((await ada.put(path, { repeat: "day" })).status).toBe(400);
+    expect(await change({ when: "every friday at 16:00" })).toMatchObject({
+      repeat: { every: "week", days: [5], at: "16:00" },
+    });
+    expect(await change({ at: inAnHour(), repeat: "day" })).toMatchObject({
+      repeat: { every: "week", days: [0, 1, 2, 3, 4, 5, 6] },
+    });
+    const once = await change({ repeat: "never" });
+    expect(once).toMatchObject({ state: "waiting" });
+    expect(once.repeat).toBeUndefined();
   });
 
   test("are one's own alone", async () => {

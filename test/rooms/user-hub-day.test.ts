@@ -122,6 +122,108 @@ describe("a reminder", () => {
     expect(await hub.changeReminder({ ...whose, id, change: { done: true } })).toMatchObject({ code: "not_found" });
   });
 
+  describe("that comes again", () => {
+    const repeat = {
+      rule: { every: "week" as const, days: [0, 1, 2, 3, 4, 5, 6], at: "09:00" },
+      zone: "Europe/Berlin",
+    };
+    const hourMs = 60 * 60_000;
+
+    async function daily() {
+      const here = await kevinsHub();
+      const { hub, whose } = here;
+      const made = await hub.addReminder({ ...whose, text: "Stand-up", at: inMinutes(20), repeat });
+      if (!made.ok) throw new Error(made.message);
+      const { id } = made.reminder;
+      const only = async () => {
+        const answer = await hub.reminders(whose);
+        if (!answer.ok || answer.reminders.length !== 1) throw new Error("There is one reminder.");
+        return answer.reminders[0] as (typeof answer.reminders)[0];
+      };
+      const change = (wanted: Parameters<typeof hub.changeReminder>[0]["change"]) =>
+        hub.changeReminder({ ...whose, id, change: wanted });
+      /** At nine in Berlin, within the next day and the hour that a change of clocks may add. */
+      const isNext = (at: string) => {
+        expect(
+          new Intl.DateTimeFormat("en-GB", { timeZone: repeat.zone, timeStyle: "short" }).format(new Date(at)),
+        ).toBe("09:00");
+        expect(Date.parse(at)).toBeGreaterThan(Date.now());
+        expect(Date.parse(at)).toBeLessThanOrEqual(Date.now() + 25 * hourMs);
+      };
+      /** The rule's own next time has come, answered or not. */
+      const nextComes = async () => {
+        await runInDurableObject(here.stub, (_, { storage }) => {
+          storage.sql.exec("UPDATE reminders SET next_at = 2 WHERE next_at IS NOT NULL");
+          storage.sql.exec("UPDATE alarms SET at = 0 WHERE name = 'reminders'");
+        });
+        await evictDurableObject(here.stub);
+        await runInDurableObject(here.stub, (instance) => instance.alarm());
+      };
+      return { ...here, id, only, change, isNext, nextComes };
+    }
+
+    test("waits for its next time by the rule once it is done, however late it came", async () => {
+      const here = await daily();
+      const line = await here.attach();
+      await timeComes(here);
+      expect(await here.only()).toMatchObject({ state: "due", repeat: repeat.rule });
+      await here.change({ done: true });
+      const waiting = await here.only();
+      expect(waiting.state).toBe("waiting");
+      here.isNext(waiting.at);
+      await line.until((frame) => frame.type === "reminder.updated" && frame.reminder.at === waiting.at);
+      // Done ahead of its time, it leaves that time out.
+      await here.change({ done: true });
+      const skipped = await here.only();
+      expect(Date.parse(skipped.at) - Date.parse(waiting.at)).toBeGreaterThan(22 * hourMs);
+      expect(skipped.state).toBe("waiting");
+    });
+
+    test("comes again while nobody has answered, and is one reminder all the time", async () => {
+      const here = await daily();
+      const line = await here.attach();
+      await timeComes(here);
+      await here.nextComes();
+      expect(await here.only()).toMatchObject({ state: "due", at: new Date(2).toISOString() });
+      await line.until((frame) => frame.type === "reminder.updated" && frame.reminder.at === new Date(2).toISOString());
+      const heard = line.of("reminder.updated").map(({ reminder }) => [reminder.id, reminder.state, reminder.at]);
+      expect(heard.slice(-2)).toEqual([
+        [here.id, "due", new Date(1).toISOString()],
+        [here.id, "due", new Date(2).toISOString()],
+      ]);
+    });
+
+    test("put off, it comes at that time and then by its rule", async () => {
+      const here = await daily();
+      await timeComes(here);
+      await here.change({ at: inMinutes(20) });
+      expect(await here.only()).toMatchObject({ state: "waiting", repeat: repeat.rule });
+      await timeComes(here);
+      expect(await here.only()).toMatchObject({ state: "due" });
+      await here.change({ done: true });
+      here.isNext((await here.only()).at);
+    });
+
+    test("goes by the clock of the zone to which its owner moves", async () => {
+      const here = await daily();
+      await here.hub.setPreferences({ ...here.whose, zone: "Asia/Tokyo" });
+      expect((await here.only()).at).toMatch(/T00:00:00\.000Z$/);
+    });
+
+    test("ends when it is to come no more, or is removed", async () => {
+      const here = await daily();
+      await timeComes(here);
+      await here.change({ repeat: null });
+      await here.change({ done: true });
+      expect(await here.only()).toMatchObject({ state: "done" });
+      const other = await daily();
+      await timeComes(other);
+      await other.hub.removeReminder({ ...other.whose, id: other.id });
+      await other.nextComes();
+      expect(await other.hub.reminders(other.whose)).toMatchObject({ reminders: [] });
+    });
+  });
+
   test("that was done before its time is not due", async () => {
     const here = await kevinsHub();
     const { hub, whose } = here;

@@ -6,6 +6,7 @@ import { Button } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
 import { Field, FormProblem } from "../ui/field";
 import { remindPresets } from "./presets";
+import { type RepeatChoice, RepeatField } from "./repeat-field";
 
 /** Of a message, or of words of one's own. */
 export function RemindDialog({ message, onClose }: { message?: Message; onClose: () => void }) {
@@ -14,13 +15,15 @@ export function RemindDialog({ message, onClose }: { message?: Message; onClose:
   const [presets] = useState(() => remindPresets(Date.now(), zone));
   const [words, setWords] = useState("");
   const [when, setWhen] = useState("");
+  const [repeat, setRepeat] = useState<RepeatChoice>("never");
   const [problem, setProblem] = useState<Trouble>(null);
   const [busy, setBusy] = useState(false);
   const group = useId();
   const ask = async (time: { at: string } | { when: string }) => {
     setBusy(true);
     const what = message ? { messageId: message.id } : { text: words };
-    const trouble = await day.remind({ ...what, ...time });
+    const again = repeat === "never" || repeat === "as it is" ? {} : { repeat };
+    const trouble = await day.remind({ ...what, ...time, ...again });
     setBusy(false);
     if (trouble) setProblem(trouble);
     else onClose();
@@ -44,11 +47,18 @@ export function RemindDialog({ message, onClose }: { message?: Message; onClose:
         <Field
           label="When"
           required
-          placeholder="in 20 minutes, tomorrow at 9, friday at 14:30"
+          placeholder="in 20 minutes, tomorrow at 9, every monday at 9"
           value={when}
           autoComplete="off"
           onChange={({ currentTarget }) => {
             setWhen(currentTarget.value);
+            setProblem(null);
+          }}
+        />
+        <RepeatField
+          value={repeat}
+          onChange={(chosen) => {
+            setRepeat(chosen);
             setProblem(null);
           }}
         />

@@ -1,10 +1,13 @@
 import { type FormEvent, useState } from "react";
+import type { Repeat } from "../../../src/protocol/repeat";
 import { fromWallText, inDaysAt, toWallText } from "../../../src/protocol/zoned-time";
+import { repeatWords } from "../../format/repeat";
 import { useWorkspace } from "../../live/context";
 import type { Trouble } from "../../live/day";
 import { Button } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
 import { Field, FormProblem, TextField } from "../ui/field";
+import { type RepeatChoice, RepeatField } from "./repeat-field";
 
 type Props = {
   title: string;
@@ -13,15 +16,18 @@ type Props = {
   at?: number;
   /** A field for it is there when this is given. */
   text?: string;
-  onSave: (input: { at: number; text: string }) => Promise<Trouble>;
+  /** The rule by which it comes again, null: none; left out: it is not of a kind that does. */
+  repeat?: Repeat | null;
+  onSave: (input: { at: number; text: string; repeat: RepeatChoice }) => Promise<Trouble>;
   onClose: () => void;
 };
 
 /** A date and a time in the member's own zone, and the words that go with it. */
-export function TimeDialog({ title, done, at, text, onSave, onClose }: Props) {
+export function TimeDialog({ title, done, at, text, repeat, onSave, onClose }: Props) {
   const zone = useWorkspace(({ me }) => me.timezone);
   const [when, setWhen] = useState(() => toWallText(at ?? inDaysAt(Date.now(), zone, 1, 9), zone));
   const [words, setWords] = useState(text ?? "");
+  const [again, setAgain] = useState<RepeatChoice>(repeat ? "as it is" : "never");
   const [problem, setProblem] = useState<Trouble>(null);
   const [busy, setBusy] = useState(false);
   const save = async (event: FormEvent) => {
@@ -30,7 +36,7 @@ export function TimeDialog({ title, done, at, text, onSave, onClose }: Props) {
     if (instant === null) return setProblem("Choose a date and a time.");
     if (instant <= Date.now()) return setProblem("That time has passed. Choose a later one.");
     setBusy(true);
-    const trouble = await onSave({ at: instant, text: words });
+    const trouble = await onSave({ at: instant, text: words, repeat: again });
     setBusy(false);
     if (trouble) setProblem(trouble);
     else onClose();
@@ -54,6 +60,9 @@ export function TimeDialog({ title, done, at, text, onSave, onClose }: Props) {
           help={`In your time zone, ${zone.replaceAll("_", " ")}.`}
           onChange={({ currentTarget }) => setWhen(currentTarget.value)}
         />
+        {repeat !== undefined && (
+          <RepeatField value={again} onChange={setAgain} {...(repeat ? { asItIs: repeatWords(repeat) } : {})} />
+        )}
         <FormProblem>{problem}</FormProblem>
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
