@@ -1,5 +1,6 @@
 import type { ActivityFilter, ActivityItem, ActivityRead, NoticeKind } from "../src/protocol/activity";
 import type { Draft } from "../src/protocol/drafts";
+import type { EmojiUse } from "../src/protocol/emoji-use";
 import type { Result } from "../src/protocol/errors";
 import type {
   ChannelListing,
@@ -336,6 +337,9 @@ export interface UserHubCalls {
     },
   ): Promise<Result<{ reminder: Reminder }>>;
   removeReminder(input: Whose & { id: ReminderId }): Promise<Result<Record<never, never>>>;
+  /** Answers with the most used, the most used first; so does `emojiUsed`. */
+  pickEmoji(input: Whose & { uses: EmojiUse[] }): Promise<Result<{ names: string[] }>>;
+  emojiUsed(whose: Whose): Promise<Result<{ names: string[] }>>;
   /** For one whose room is gone. */
   forgetScheduled(input: Whose & { id: ScheduledId }): Promise<Result<Record<never, never>>>;
   /** Answers with the rooms, beyond those of D1, in which the member may have sockets. */

@@ -1,5 +1,5 @@
 import type { CustomEmoji, SkinTone } from "../../src/protocol/emoji";
-import { glyphWithTone, splitTone, withTone } from "../../src/protocol/emoji";
+import { emojiPresets, glyphWithTone, splitTone, withTone } from "../../src/protocol/emoji";
 import { emojiGroups, findStandardEmoji, standardEmoji } from "../../src/protocol/emoji-names";
 import { emojiKeywords } from "./keywords";
 
@@ -101,4 +101,10 @@ export function searchEmoji(query: string, own: Own, tone: SkinTone, most = 90):
     .slice(0, most)
     .map(({ name }) => choiceOf(name, own, tone))
     .filter(present);
+}
+
+/** Most used first; whoever has used none yet finds the presets. */
+export function inOrderOfUse(names: readonly string[], untold: readonly { name: string }[], most: number): string[] {
+  const all = [...names, ...untold.map(({ name }) => name), ...emojiPresets.map(({ emoji }) => emoji)];
+  return [...new Set(all)].slice(0, most);
 }

@@ -1,40 +1,49 @@
-import { emojiPresets } from "../../src/protocol/emoji";
+import type { EmojiUse, EmojiUsesAnswer } from "../../src/protocol/emoji-use";
+import type { Live } from "../live/live";
+import { request } from "../live/request";
+import { inOrderOfUse } from "./catalogue";
 
-/** Which emoji somebody uses most, and lately, in this browser. */
-type Use = { score: number; at: number };
+/**
+ * Which emoji somebody uses most, and lately. Their hub reckons it, the same for all their devices; this browser keeps
+ * what it was last told, and what it could not tell yet.
+ */
+type Kept = { names: readonly string[]; untold: readonly EmojiUse[] };
 
-const kept = 60;
-const day = 24 * 60 * 60 * 1_000;
-/** Half as much after a week. */
-const now = ({ score, at }: Use, time: number) => score * 0.5 ** ((time - at) / (7 * day));
-const keyOf = (userId: string) => `parley:emoji:${userId}`;
+const untoldKept = 50;
+const keyOf = (live: Live) => `parley:emoji:${live.me}:${live.workspace.value.workspace.id}`;
 
-function read(userId: string): Record<string, Use> {
+function read(live: Live): Kept {
   try {
-    return JSON.parse(localStorage.getItem(keyOf(userId)) ?? "{}") as Record<string, Use>;
+    return { names: [], untold: [], ...(JSON.parse(localStorage.getItem(keyOf(live)) ?? "{}") as Partial<Kept>) };
   } catch {
-    return {};
+    return { names: [], untold: [] };
   }
 }
 
-/** Most used first; whoever has used none yet finds the presets. */
-export function frequentEmoji(userId: string, most: number, time = Date.now()): string[] {
-  const uses = Object.entries(read(userId)).sort(([, a], [, b]) => now(b, time) - now(a, time));
-  const names = uses.map(([name]) => name);
-  const presets: string[] = emojiPresets.map(({ emoji }) => emoji).filter((name) => !names.includes(name));
-  return [...names, ...presets].slice(0, most);
+function write(live: Live, change: Partial<Kept>): void {
+  try {
+    localStorage.setItem(keyOf(live), JSON.stringify({ ...read(live), ...change }));
+  } catch {
+    // Without storage the hub alone knows.
+  }
 }
 
-export function usedEmoji(userId: string, name: string, time = Date.now()): void {
-  const uses = read(userId);
-  const before = uses[name];
-  uses[name] = { score: (before ? now(before, time) : 0) + 1, at: time };
-  const left = Object.entries(uses)
-    .sort(([, a], [, b]) => now(b, time) - now(a, time))
-    .slice(0, kept);
-  try {
-    localStorage.setItem(keyOf(userId), JSON.stringify(Object.fromEntries(left)));
-  } catch {
-    // Without storage the presets stay.
-  }
+/** For the pickers. */
+export function frequentEmoji(live: Live, most: number): string[] {
+  const told = live.day.emojiUsed.value;
+  if (told) write(live, { names: told });
+  const { names, untold } = read(live);
+  return inOrderOfUse(told ?? names, untold, most);
+}
+
+/** The hub tells every device; what does not reach it goes with the next. */
+export async function usedEmoji(live: Live, name: string): Promise<void> {
+  const use = { id: crypto.randomUUID(), name };
+  const uses = [...read(live).untold, use].slice(-untoldKept);
+  write(live, { untold: uses });
+  const path = `/api/workspaces/${live.workspace.value.workspace.slug}/emoji-uses`;
+  const reply = await request<EmojiUsesAnswer>("PUT", path, { uses });
+  if (!reply.ok) return;
+  const sent = new Set(uses.map(({ id }) => id));
+  write(live, { names: reply.data.names, untold: read(live).untold.filter(({ id }) => !sent.has(id)) });
 }

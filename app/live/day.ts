@@ -20,6 +20,8 @@ export class Day {
   readonly reminders = new Observable<readonly Reminder[]>([]);
   /** Whose time came while this page was open, until they are put away. */
   readonly fired = new Observable<readonly Reminder[]>([]);
+  /** The most used first; null: not told yet. */
+  readonly emojiUsed = new Observable<readonly string[] | null>(null);
   #base: string;
 
   constructor(slug: string) {
@@ -34,6 +36,7 @@ export class Day {
         this.saved.set({});
         this.scheduled.set([]);
         this.reminders.set([]);
+        this.emojiUsed.set([]);
         return;
       case "saved.changed":
         this.saved.update((saved) => {
@@ -55,6 +58,9 @@ export class Day {
         return;
       case "reminder.removed":
         this.#dropReminder(frame.id);
+        return;
+      case "emoji.used":
+        this.emojiUsed.set(frame.names);
     }
   }
 

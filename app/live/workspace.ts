@@ -486,6 +486,7 @@ export function applyHubFrame(state: Workspace, frame: HubServerFrame): Told {
     case "reminder.updated":
     case "reminder.removed":
     case "sections.updated":
+    case "emoji.used":
     case "scheduled.updated":
     case "draft.places":
       return told(current);

@@ -151,4 +151,11 @@ export const hubSchema: readonly SchemaStep[] = [
     sql.exec("ALTER TABLE reminders ADD COLUMN next_at INTEGER");
     sql.exec("CREATE INDEX reminders_next ON reminders (next_at) WHERE next_at IS NOT NULL");
   },
+  // Each emoji that was picked, by the client's id of the pick.
+  (sql) => {
+    sql.exec(
+      "CREATE TABLE emoji_uses (id TEXT PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL) WITHOUT ROWID",
+    );
+    sql.exec("CREATE INDEX emoji_uses_n ON emoji_uses (n)");
+  },
 ];

@@ -41,6 +41,7 @@ import { Away } from "./away";
 import { Conversations } from "./conversations";
 import { Digests } from "./digests";
 import { type DraftInput, Drafts } from "./drafts";
+import { EmojiUses } from "./emoji-uses";
 import { NotificationRules } from "./notification-rules";
 import { OwnPresence } from "./own-presence";
 import type { HubCounters, HubParts, HubSocket } from "./parts";
@@ -77,6 +78,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   readonly #scheduled: ScheduledLists;
   readonly #saved: Saved;
   readonly #reminders: Reminders;
+  readonly #emojiUses: EmojiUses;
   readonly #sections: Sections;
   #frames = { since: 0, count: 0 };
 
@@ -122,6 +124,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     this.#scheduled = new ScheduledLists(this.#parts);
     this.#saved = new Saved(this.#parts);
     this.#reminders = new Reminders(this.#parts);
+    this.#emojiUses = new EmojiUses(this.#parts);
     this.#sections = new Sections(this.#parts);
     this.#admission = new Admission(this.#parts, this.#conversations, this.#threads, whoseHub(ctx));
   }
@@ -462,6 +465,14 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     return this.#mine(whose, () => this.#told(this.#reminders.remove(id)));
   }
 
+  async pickEmoji({ uses, ...whose }: Parameters<UserHubCalls["pickEmoji"]>[0]) {
+    return this.#mine(whose, () => this.#told(this.#emojiUses.add(uses, Date.now())));
+  }
+
+  async emojiUsed(whose: Whose) {
+    return this.#mine(whose, () => ({ ok: true as const, names: this.#emojiUses.names }));
+  }
+
   async closeSessions(input: CloseSessions): Promise<Result<{ readingChannelIds: ChannelId[] }>> {
     const { sockets } = this.#parts;
     const removed = input.reason === "removed";
@@ -571,7 +582,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     sockets.send(socket, JSON.stringify(hello));
     const known = changes === null ? null : since;
     const missed = known === null ? [] : [...(changes?.events ?? []), ...this.#facts.since(known)];
-    const own = [this.#sections, this.#drafts, this.#scheduled, this.#saved, this.#reminders];
+    const own = [this.#sections, this.#drafts, this.#scheduled, this.#saved, this.#reminders, this.#emojiUses];
     const mine = own.flatMap((facet) => facet.since(known));
     for (const text of framesOf([...missed, ...mine])) sockets.send(socket, text);
   }

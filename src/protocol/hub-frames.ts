@@ -129,6 +129,8 @@ export type HubEvent =
   | { type: "reminder.updated"; version: string; reminder: Reminder }
   | { type: "reminder.removed"; version: string; id: ReminderId }
   | { type: "sections.updated"; version: string; layout: SidebarLayout }
+  /** All of the most used ones, the most used first. */
+  | { type: "emoji.used"; version: string; names: string[] }
   /** After a full hello: where there are drafts. What a client has of another place from earlier is gone. */
   | { type: "draft.places"; version: string; places: string[] }
   /** New in the inbox, or changed there; `unread` is the count after it. `alert`: this is the moment to show it. */

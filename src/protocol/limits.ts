@@ -153,6 +153,8 @@ export const limits = {
   saved: { kept: 2_000, removed: 500 },
   // `done`: how many that are done are still shown.
   reminders: { open: 500, done: 50, text: 4_000, years: 5 },
+  // The picks of which somebody's most used emoji are reckoned, and how many of those are told.
+  emojiUses: { kept: 500, told: 60, atOnce: 100 },
   sections: { own: 50, name: 80, channels: 2_000 },
   // As Slack: 120 days ahead, 30 in five minutes of one channel.
   scheduled: { days: 120, perMember: 100, window: { minutes: 5, messages: 30 } },

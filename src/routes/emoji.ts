@@ -1,14 +1,16 @@
 import { Hono } from "hono";
+import { hubFor, retrying } from "../../durable-objects/stubs";
 import { uploadLimited } from "../auth/attempts";
 import { findCustomEmoji, findCustomEmojiPage } from "../db/custom-emoji";
 import { addEmoji, aliasEmoji } from "../domain/add-emoji";
 import { removeEmoji } from "../domain/remove-emoji";
-import { AppError, notFound } from "../errors";
+import { AppError, accepted, notFound } from "../errors";
 import { emojiKey, readImage, serve } from "../files/pictures";
 import type { AppContext, AppEnv } from "../http";
 import { canAddEmoji, canRemoveEmoji, settingsOf } from "../policies/workspace";
 import { presentEmoji } from "../presenters/emoji";
 import { emojiPresets } from "../protocol/emoji";
+import { type EmojiUsesAnswer, emojiUsesBody } from "../protocol/emoji-use";
 import { limits } from "../protocol/limits";
 import { addEmojiBody, type EmojiAnswer, emojiForm, emojiQuery } from "../protocol/rest";
 import { checked, isForm, readForm, readJson, readQuery } from "./parse";
@@ -48,6 +50,22 @@ workspaceEmojiRoutes.post("/:slug/emoji", async (c) => {
     }
     return c.json(await addEmoji(c.env, { ...input, name, image, bytes }), 201);
   });
+});
+
+/** One's own hub reckons them. */
+workspaceEmojiRoutes.get("/:slug/emoji-uses", async (c) => {
+  const { workspace, userId } = await inWorkspace(c);
+  const whose = { workspaceId: workspace.id, userId };
+  const { names } = accepted(await retrying(() => hubFor(c.env, workspace.id, userId).emojiUsed(whose)));
+  return c.json({ names } satisfies EmojiUsesAnswer);
+});
+
+workspaceEmojiRoutes.put("/:slug/emoji-uses", async (c) => {
+  const { workspace, userId } = await inWorkspace(c);
+  const { uses } = await readJson(c, emojiUsesBody);
+  const input = { workspaceId: workspace.id, userId, uses };
+  const { names } = accepted(await retrying(() => hubFor(c.env, workspace.id, userId).pickEmoji(input)));
+  return c.json({ names } satisfies EmojiUsesAnswer);
 });
 
 const found = async (c: AppContext) => {

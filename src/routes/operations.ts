@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as activity from "../protocol/activity";
 import { draft, draftBody } from "../protocol/drafts";
+import { emojiUsesAnswer, emojiUsesBody } from "../protocol/emoji-use";
 import * as files from "../protocol/files";
 import * as groups from "../protocol/groups";
 import * as notifications from "../protocol/notifications";
@@ -219,6 +220,13 @@ export const operations: Operation[] = [
   signedIn("PUT", "/api/workspaces/:slug/sections", "Lay it out; 409 when another device did so since `version`", {
     body: sectionsBody,
     answer: sidebarLayout,
+  }),
+  signedIn("GET", "/api/workspaces/:slug/emoji-uses", "The emoji that I pick most, and lately", {
+    answer: emojiUsesAnswer,
+  }),
+  signedIn("PUT", "/api/workspaces/:slug/emoji-uses", "Tell which I picked; each counts once, by its id", {
+    body: emojiUsesBody,
+    answer: emojiUsesAnswer,
   }),
   signedIn("GET", "/api/workspaces/:slug/saved", "Messages that I keep for later, the newest first", {
     query: savedQuery,

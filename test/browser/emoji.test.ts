@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { api, axeFindsNothing, fixture, openWindow, type Populated, type Window } from "./harness";
+import { api, axeFindsNothing, fixture, heard, openWindow, type Populated, type Window } from "./harness";
 import { png } from "./png";
 import { composer, eventually, ready, suite, type User } from "./suite";
 
@@ -166,6 +166,39 @@ describe("two people", () => {
     expect([...a.faults, ...g.faults]).toEqual([]);
     await a.context.close();
     await g.context.close();
+  });
+
+  test("find on another device the emoji they picked on the first", async () => {
+    const { ada, say, enter } = await together();
+    await say(ada, "The kettle is on");
+    const first = await enter(ada);
+    const second = await enter(ada);
+    const search = ({ page }: Window) => page.getByRole("combobox", { name: "Search emoji" });
+    const openPicker = async (window: Window) => {
+      await messageOf(window.page, "The kettle is on").focus();
+      await window.page.keyboard.press("r");
+      await search(window).waitFor();
+    };
+    const mostUsed = async (window: Window) => {
+      await openPicker(window);
+      const name = await window.page.getByRole("option").first().getAttribute("aria-label");
+      await window.page.keyboard.press("Escape");
+      await eventually(() => window.page.getByRole("dialog").count()).toBe(0);
+      return name;
+    };
+    const told = heard(second.page, '"emoji.used"');
+    await second.page.reload();
+    await ready(second.page);
+    expect(await mostUsed(second)).toBe(":+1:");
+    await openPicker(first);
+    await search(first).fill("octop");
+    await first.page.getByRole("option", { name: ":octopus:" }).waitFor();
+    await search(first).press("Enter");
+    await told;
+    await eventually(() => mostUsed(second)).toBe(":octopus:");
+    expect([...first.faults, ...second.faults]).toEqual([]);
+    await first.context.close();
+    await second.context.close();
   });
 
   test("write emoji by name and by the picker, and a few of them alone are large", async () => {

@@ -329,6 +329,13 @@ const rows: Record<string, Row> = {
     guest: 200,
     answers: 200,
   },
+  "GET /api/workspaces/:slug/emoji-uses": { about: "workspace", guest: 200, answers: 200 },
+  "PUT /api/workspaces/:slug/emoji-uses": {
+    about: "workspace",
+    body: () => ({ uses: [{ id: crypto.randomUUID(), name: "tada" }] }),
+    guest: 200,
+    answers: 200,
+  },
   "GET /api/workspaces/:slug/saved": { about: "workspace", guest: 200, answers: 200 },
   "PUT /api/workspaces/:slug/saved/:messageId": {
     about: "channel",

@@ -276,6 +276,56 @@ describe("the layout of the sidebar", () => {
   });
 });
 
+describe("the emoji somebody picks most", () => {
+  const pick = (name: string) => ({ id: crypto.randomUUID(), name });
+
+  test("are the same on every device, each pick counted once, and a device that was away hears of them", async () => {
+    const { hub, whose, attach } = await kevinsHub();
+    const [here, there] = [await attach(), await attach()];
+    const uses = [pick("tada"), pick("tea"), pick("tea")];
+    expect(await hub.pickEmoji({ ...whose, uses })).toMatchObject({ names: ["tea", "tada"] });
+    for (const line of [here, there]) expect((await line.first("emoji.used")).names).toEqual(["tea", "tada"]);
+    // Sent again, because no answer came.
+    expect(await hub.pickEmoji({ ...whose, uses: [...uses, ...uses] })).toMatchObject({ names: ["tea", "tada"] });
+    await hub.pickEmoji({ ...whose, uses: [pick("tada"), pick("tada")] });
+    await here.until((frame) => frame.type === "emoji.used" && frame.names[0] === "tada");
+    expect(here.of("emoji.used").map(({ names }) => names)).toEqual([
+      ["tea", "tada"],
+      ["tada", "tea"],
+    ]);
+    const { version } = await there.first("hello");
+    const back = await attach(`?version=${version}`);
+    expect((await back.first("emoji.used")).names).toEqual(["tada", "tea"]);
+    expect((await (await attach()).first("emoji.used")).names).toEqual(["tada", "tea"]);
+    expect(await hub.emojiUsed(whose)).toMatchObject({ names: ["tada", "tea"] });
+  });
+
+  test("are those of late: what was picked long ago fades, and is forgotten at last", async () => {
+    const { hub, whose, stub } = await kevinsHub();
+    await hub.pickEmoji({ ...whose, uses: [pick("tada"), pick("tada"), pick("tada")] });
+    const weeks = (count: number) =>
+      runInDurableObject(stub, (_, { storage }) => {
+        storage.sql.exec("UPDATE emoji_uses SET at = at - ?", count * 7 * 24 * 60 * 60_000);
+      });
+    await weeks(1);
+    expect(await hub.pickEmoji({ ...whose, uses: [pick("tea")] })).toMatchObject({ names: ["tada", "tea"] });
+    await weeks(1);
+    expect(await hub.pickEmoji({ ...whose, uses: [pick("tea")] })).toMatchObject({ names: ["tea", "tada"] });
+    const { kept, atOnce, told } = limits.emojiUses;
+    for (let sent = 0; sent < kept; sent += atOnce) {
+      await hub.pickEmoji({ ...whose, uses: Array.from({ length: atOnce }, (_, i) => pick(`e${sent + i}`)) });
+    }
+    const answer = await hub.emojiUsed(whose);
+    expect(answer.ok && answer.names).toHaveLength(told);
+    const count = await runInDurableObject(
+      stub,
+      (_, { storage }) => storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM emoji_uses").one().n,
+    );
+    expect(count).toBe(kept);
+    expect(answer.ok && answer.names.includes("tada")).toBe(false);
+  });
+});
+
 test("another member's hub answers for nobody else", async () => {
   const { workspaceId, people, whose } = await kevinsHub();
   const other = hubFor(env, workspaceId, people.david.userId);
@@ -286,5 +336,7 @@ test("another member's hub answers for nobody else", async () => {
   expect(await other.savedPage({ ...whose, state: "archived", before: null, limit: 1 })).toMatchObject(refused);
   expect(await other.addReminder({ ...whose, text: "Mine", at: inMinutes(1) })).toMatchObject(refused);
   expect(await other.reminders(whose)).toMatchObject(refused);
+  expect(await other.pickEmoji({ ...whose, uses: [{ id: crypto.randomUUID(), name: "tada" }] })).toMatchObject(refused);
+  expect(await other.emojiUsed(whose)).toMatchObject(refused);
   expect(await other.scheduledList(whose)).toMatchObject(refused);
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { squareOf, within } from "../../app/components/people/crop";
 import { pictureAt } from "../../app/components/people/picture-url";
-import { searchEmoji, sectionsOf } from "../../app/emoji/catalogue";
-import { frequentEmoji } from "../../app/emoji/frequent";
+import { inOrderOfUse, searchEmoji, sectionsOf } from "../../app/emoji/catalogue";
 import { glyphOf, isEmojiAlone } from "../../app/emoji/names";
 import { parseMrkdwn } from "../../app/format/mrkdwn";
 import { withMine } from "../../app/live/conversation";
@@ -91,8 +90,15 @@ describe("the picker's emoji", () => {
     });
   });
 
-  test("are the presets for whoever has used none", () => {
-    expect(frequentEmoji("U", 3)).toEqual(["+1", "-1", "smile"]);
+  test("are those most used, what the hub was not told yet, and the presets after them", () => {
+    expect(inOrderOfUse(["tada", "+1"], [{ name: "tea" }, { name: "tada" }], 5)).toEqual([
+      "tada",
+      "+1",
+      "tea",
+      "-1",
+      "smile",
+    ]);
+    expect(inOrderOfUse([], [], 3)).toEqual(["+1", "-1", "smile"]);
   });
 });
 

@@ -64,7 +64,7 @@ export function EmojiPicker({ onPick }: { onPick: (name: string, stay: boolean) 
   /** The arrows have left the field: left and right no longer move its caret. */
   const [inGrid, setInGrid] = useState(false);
   const list = useRef<VListHandle>(null);
-  const frequent = useMemo(() => frequentEmoji(live.me, across * 2), [live]);
+  const frequent = useMemo(() => frequentEmoji(live, across * 2), [live]);
   const sections = useMemo(() => sectionsOf(frequent, own, tone, workspace), [frequent, own, tone, workspace]);
   const found = useMemo(() => (asked.trim() === "" ? null : searchEmoji(asked, own, tone)), [asked, own, tone]);
   const { lines, choices, heads } = useMemo(
@@ -83,7 +83,7 @@ export function EmojiPicker({ onPick }: { onPick: (name: string, stay: boolean) 
 
   const choose = (choice: Choice | undefined, stay: boolean) => {
     if (!choice) return;
-    usedEmoji(live.me, choice.name);
+    void usedEmoji(live, choice.name);
     onPick(choice.name, stay);
   };
 
