@@ -316,6 +316,11 @@ export interface UserHubCalls {
   sections(whose: Whose): Promise<Result<{ layout: SidebarLayout }>>;
   /** `layout.version` is the one that it was made from; `conflict` when that is not the present one. */
   setSections(input: Whose & { layout: SidebarLayout }): Promise<Result<{ layout: SidebarLayout }>>;
+  /** As they were typed, the latest first. */
+  recentSearches(whose: Whose): Promise<Result<{ searches: string[] }>>;
+  keepSearch(input: Whose & { query: string }): Promise<Result<{ searches: string[] }>>;
+  /** null: all of them. */
+  forgetSearches(input: Whose & { query: string | null }): Promise<Result<Record<never, never>>>;
   /** Newest first; `before` is the cursor that the page before gave. */
   savedPage(
     asked: Whose & { state: SavedState; before: number | null; limit: number },

@@ -33,6 +33,7 @@ import { avatarRoutes, pictureRoutes, workspaceIconRoutes } from "./routes/pictu
 
 import { previewRoutes } from "./routes/previews";
 import { pushRoutes } from "./routes/push";
+import { recentSearchRoutes } from "./routes/recent-searches";
 import { channelScheduledRoutes, scheduledRoutes } from "./routes/scheduled";
 import { sectionRoutes } from "./routes/sections";
 import { socketRoutes } from "./routes/sockets";
@@ -70,6 +71,7 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/workspaces", directMessageRoutes);
   app.route("/api/workspaces", workspaceInvitationRoutes);
   app.route("/api/workspaces", sectionRoutes);
+  app.route("/api/workspaces", recentSearchRoutes);
   app.route("/api/workspaces", draftRoutes);
   app.route("/api/workspaces", laterRoutes);
   app.route("/api/workspaces", workspaceNotificationRoutes);

@@ -158,4 +158,8 @@ export const hubSchema: readonly SchemaStep[] = [
     );
     sql.exec("CREATE INDEX emoji_uses_n ON emoji_uses (n)");
   },
+  // As they were typed; `n` is the hub's number of the last time.
+  (sql) => {
+    sql.exec("CREATE TABLE recent_searches (query TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID");
+  },
 ];

@@ -48,6 +48,7 @@ import type { HubCounters, HubParts, HubSocket } from "./parts";
 import { announce, commit, framesOf } from "./parts";
 import { PushDevices } from "./push-devices";
 import { Pushing } from "./pushing";
+import { RecentSearches } from "./recent-searches";
 import { Reminders } from "./reminders";
 import { Saved } from "./saved";
 import { ScheduledLists } from "./scheduled";
@@ -80,6 +81,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
   readonly #reminders: Reminders;
   readonly #emojiUses: EmojiUses;
   readonly #sections: Sections;
+  readonly #searches: RecentSearches;
   #frames = { since: 0, count: 0 };
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -126,6 +128,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     this.#reminders = new Reminders(this.#parts);
     this.#emojiUses = new EmojiUses(this.#parts);
     this.#sections = new Sections(this.#parts);
+    this.#searches = new RecentSearches(this.#parts);
     this.#admission = new Admission(this.#parts, this.#conversations, this.#threads, whoseHub(ctx));
   }
 
@@ -439,6 +442,21 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
 
   async setSections({ layout, ...whose }: Whose & { layout: SidebarLayout }) {
     return this.#mine(whose, () => this.#told(this.#sections.set(layout)));
+  }
+
+  async recentSearches(whose: Whose) {
+    return this.#mine(whose, () => ({ ok: true as const, searches: this.#searches.list() }));
+  }
+
+  async keepSearch({ query, ...whose }: Whose & { query: string }) {
+    return this.#mine(whose, () => ({ ok: true as const, searches: this.#searches.keep(query) }));
+  }
+
+  async forgetSearches({ query, ...whose }: Whose & { query: string | null }): Promise<Result<Nothing>> {
+    return this.#mine(whose, () => {
+      this.#searches.forget(query);
+      return { ok: true };
+    });
   }
 
   async savedPage({ state, before, limit, ...whose }: Parameters<UserHubCalls["savedPage"]>[0]) {

@@ -149,6 +149,7 @@ export const limits = {
 
   // What one search may say. More than anybody types; a pasted page is cut off before it costs anything.
   searchQuery: { text: 500, terms: 40 },
+  recentSearches: 20,
 
   saved: { kept: 2_000, removed: 500 },
   // `done`: how many that are done are still shown.

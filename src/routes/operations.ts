@@ -6,6 +6,7 @@ import * as files from "../protocol/files";
 import * as groups from "../protocol/groups";
 import * as notifications from "../protocol/notifications";
 import { pushAnswer, pushDevice, pushSubscriptionBody } from "../protocol/push";
+import { forgetSearchesQuery, recentSearchBody, recentSearchesAnswer } from "../protocol/recent-searches";
 import { changeReminderBody, remindBody, reminder, reminderListing } from "../protocol/reminders";
 import * as rest from "../protocol/rest";
 import { saveBody, savedItem, savedListing, savedQuery } from "../protocol/saved";
@@ -227,6 +228,17 @@ export const operations: Operation[] = [
   signedIn("PUT", "/api/workspaces/:slug/emoji-uses", "Tell which I picked; each counts once, by its id", {
     body: emojiUsesBody,
     answer: emojiUsesAnswer,
+  }),
+  signedIn("GET", "/api/workspaces/:slug/search/recent", "What I searched for last, the latest first", {
+    answer: recentSearchesAnswer,
+  }),
+  signedIn("POST", "/api/workspaces/:slug/search/recent", "Keep a search; the same again comes to the front", {
+    body: recentSearchBody,
+    answer: recentSearchesAnswer,
+  }),
+  signedIn("DELETE", "/api/workspaces/:slug/search/recent", "Forget a search, or without `q` all of them", {
+    query: forgetSearchesQuery,
+    status: 204,
   }),
   signedIn("GET", "/api/workspaces/:slug/saved", "Messages that I keep for later, the newest first", {
     query: savedQuery,

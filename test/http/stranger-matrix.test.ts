@@ -336,6 +336,14 @@ const rows: Record<string, Row> = {
     guest: 200,
     answers: 200,
   },
+  "GET /api/workspaces/:slug/search/recent": { about: "workspace", guest: 200, answers: 200 },
+  "POST /api/workspaces/:slug/search/recent": {
+    about: "workspace",
+    body: () => ({ q: "berth fee" }),
+    guest: 200,
+    answers: 200,
+  },
+  "DELETE /api/workspaces/:slug/search/recent": { about: "workspace", answers: 204 },
   "GET /api/workspaces/:slug/saved": { about: "workspace", guest: 200, answers: 200 },
   "PUT /api/workspaces/:slug/saved/:messageId": {
     about: "channel",
