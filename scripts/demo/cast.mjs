@@ -24,6 +24,8 @@ export const channels = [
   { name: "engineering" },
   { name: "design" },
   { name: "feedback" },
+  { name: "localization" },
+  { name: "kyoto-hangzhou" },
   { name: "pilot-rotterdam", shared: true },
 ];
 
