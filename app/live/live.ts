@@ -1,6 +1,5 @@
 import { draftPlace } from "../../src/protocol/draft-place";
 import type { SkinTone } from "../../src/protocol/emoji";
-import type { GroupAnswer } from "../../src/protocol/groups";
 import type { HubServerFrame } from "../../src/protocol/hub-frames";
 import {
   type ChannelId,
@@ -10,17 +9,16 @@ import {
   type UserId,
   type WorkspaceId,
 } from "../../src/protocol/ids";
-import { limits } from "../../src/protocol/limits";
 import { localMidnight } from "../../src/protocol/local-midnight";
 import type { Message } from "../../src/protocol/message";
 import type { NotificationPreferences } from "../../src/protocol/notifications";
-import type { ChannelAnswer, EmojiAnswer, MemberAnswer, ReadAllAnswer, RestMessage } from "../../src/protocol/rest";
-import { findMentions } from "../../src/protocol/text";
+import type { ChannelAnswer, EmojiAnswer, RestMessage } from "../../src/protocol/rest";
+import { Attention } from "./attention";
 import type { Reply } from "./call";
-import { headTs, liveMessages, withPin } from "./conversation";
+import { headTs, withPin } from "./conversation";
 import { ConversationStore } from "./conversation-store";
 import { Day } from "./day";
-import { directName, isDirect } from "./direct";
+import { Directory } from "./directory";
 import { draftSender } from "./draft-sender";
 import { Drafts } from "./drafts";
 import { Hub } from "./hub";
@@ -28,8 +26,10 @@ import { Notices } from "./notices";
 import { Observable } from "./observable";
 import { Outbox, type Pending } from "./outbox";
 import { Reacting } from "./reacting";
+import { Reading } from "./reading";
 import { request } from "./request";
-import { postPending, Room } from "./room";
+import { Room } from "./room";
+import { Roomless } from "./roomless";
 import { Layout } from "./sections";
 import { session } from "./session";
 import { SharedMessages } from "./shared-messages";
@@ -40,12 +40,10 @@ import {
   authorsOf,
   emojiByName,
   facesOf,
-  groupsOf,
   type Workspace,
   type WorkspaceLoaded,
   withoutExpired,
   withPeople,
-  withRead,
   withRow,
   workspaceFrom,
 } from "./workspace";
@@ -59,8 +57,6 @@ export type Notified = Extract<HubServerFrame, { unread: number }>;
 const pointedOutMs = 4_000;
 /** Rooms left stay attached, blurred, so that coming back shows what happened without a request. */
 const roomsKept = 5;
-/** A conversation that did not take a message is asked again after this. */
-const unsentAgainMs = 10_000;
 
 /**
  * One workspace in this browser. Made on the server too, for rendering, where it never starts:
@@ -75,6 +71,9 @@ export class Live {
   readonly threads: Threads;
   readonly hub: Hub;
   readonly reacting: Reacting;
+  readonly reading: Reading;
+  readonly directory: Directory;
+  readonly attention: Attention;
   readonly notices = new Notices();
   readonly shared = new SharedMessages();
   readonly current = new Observable<Room | null>(null);
@@ -84,8 +83,6 @@ export class Live {
   readonly uploads = new Map<string, Uploads>();
   /** The message that a link led to, while it is pointed out. */
   readonly pointedOut = new Observable<MessageId | null>(null);
-  /** How often groups were read again because one of them changed. */
-  readonly groupsRead = new Observable(0);
   /** Says what is not in the stores and needs the loader. */
   onStale: () => void = () => {};
   /** Something of the inbox was told. */
@@ -93,34 +90,43 @@ export class Live {
   #conversations = new Map<ChannelId, ConversationStore>();
   #rooms = new Map<ChannelId, Room>();
   #stops: Array<() => void> = [];
-  #searched = new Set<UserId>();
-  #looking: Promise<void> | null = null;
+  readonly #roomless: Roomless;
 
   constructor(loaded: WorkspaceLoaded) {
     this.workspace = new Observable(workspaceFrom(loaded));
     this.outbox = new Outbox();
     this.reacting = new Reacting(loaded.me.id, (channelId) => this.conversation(channelId));
-    this.threads = new Threads({
+    const around = {
       workspace: this.workspace,
-      conversation: (channelId) => this.conversation(channelId),
-      room: (channelId) => this.#rooms.get(channelId),
+      current: this.current,
+      conversation: (channelId: ChannelId) => this.conversation(channelId),
+      room: (channelId: ChannelId) => this.#rooms.get(channelId),
+    };
+    this.threads = new Threads(around);
+    this.reading = new Reading(around);
+    this.directory = new Directory(this.workspace);
+    this.#roomless = new Roomless({
+      outbox: this.outbox,
+      hasRoom: (channelId) => this.#rooms.has(channelId),
+      posted: (message) => this.threads.posted(message),
     });
     this.hub = new Hub({
       workspace: this.workspace,
       onStale: () => this.onStale(),
       onFrame: (frame) => {
         // Somebody begins a conversation whom this page has not met.
-        if (frame.type === "channel.joined") this.lookUp(frame.channel.userIds ?? []);
+        if (frame.type === "channel.joined") this.directory.lookUp(frame.channel.userIds ?? []);
         if (frame.type === "hello") this.#backAgain();
         for (const store of [this.drafts, this.day, this.layout]) store.receive(frame);
         if (isOfInbox(frame)) this.onNotified(frame);
-        if (frame.type === "group.updated" || frame.type === "group.deleted") void this.#readGroups();
+        if (frame.type === "group.updated" || frame.type === "group.deleted") void this.directory.readGroups();
         if (frame.type === "thread.state") void this.threads.follows(frame.thread);
       },
     });
     this.day = new Day(loaded.workspace.slug);
     this.layout = new Layout(loaded.workspace.slug, loaded.layout);
     this.drafts = new Drafts(loaded.me.id, loaded.workspace.id, draftSender(this.hub, loaded.workspace.slug));
+    this.attention = new Attention({ current: this.current, hub: this.hub, drafts: this.drafts });
   }
 
   get me(): UserId {
@@ -150,7 +156,7 @@ export class Live {
   start(): () => void {
     this.drafts.restore();
     this.hub.socket.open();
-    const stops = [session.keep(), this.#watchAttention(), this.#watchActivity(), this.#watchLeaving()];
+    const stops = [session.keep(), this.attention.watch()];
     this.#stops = stops;
     const beside = this.#startBeside();
     return () => {
@@ -187,7 +193,7 @@ export class Live {
         store,
         outbox: this.outbox,
         me: this.me,
-        onFocus: () => this.workspace.update((state) => this.#read(state, channelId, headTs(store.state.value))),
+        onFocus: () => this.reading.seen(channelId, headTs(store.state.value)),
       });
       void room.open();
       if (!store.state.value.channel) void store.loadChannel();
@@ -198,13 +204,6 @@ export class Live {
     this.current.set(room);
     this.#forgetRooms();
     return room;
-  }
-
-  #read(state: Workspace, channelId: ChannelId, readTs: Ts | null): Workspace {
-    const row = state.channels.find(({ id }) => id === channelId);
-    return row && (row.unread > 0 || row.mentions > row.threadMentions)
-      ? withRow(state, channelId, withRead(readTs))
-      : state;
   }
 
   #leave(room: Room): void {
@@ -261,7 +260,7 @@ export class Live {
     });
     const room = this.#rooms.get(channelId);
     if (room) room.flush();
-    else this.sendElsewhere();
+    else this.#roomless.flush();
   }
 
   retry(clientMsgId: string): void {
@@ -269,7 +268,7 @@ export class Live {
     const pending = this.outbox.pending.value.find((entry) => entry.clientMsgId === clientMsgId);
     if (!pending) return;
     const room = this.#rooms.get(pending.channelId);
-    if (!room) return void this.sendElsewhere();
+    if (!room) return void this.#roomless.flush();
     room.flush();
     room.socket.retryNow();
   }
@@ -323,50 +322,6 @@ export class Live {
     this.writers.get(place)?.(`${quoted}\n`);
   }
 
-  /** Everything there is in it. */
-  markRead(channelId: ChannelId): void {
-    this.mark(channelId, headTs(this.conversation(channelId).state.value) ?? afterAll);
-  }
-
-  /** The position becomes exactly `ts`: what is after it is unread, until the reader has left and is back. */
-  mark(channelId: ChannelId, ts: Ts): void {
-    const room = this.#rooms.get(channelId);
-    if (room) room.mark(ts);
-    else void request("POST", `/api/channels/${channelId}/read`, { ts });
-    const unread = unreadAfter(liveMessages(this.conversation(channelId).state.value) ?? [], ts, this.me);
-    this.workspace.update((state) =>
-      withRow(state, channelId, (row) => ({
-        ...row,
-        ...unread,
-        mentions: (row.type === "direct" ? unread.unread : unread.mentions) + row.threadMentions,
-        readTs: ts === afterAll ? row.readTs : ts,
-      })),
-    );
-  }
-
-  /** Resolves to the names of the conversations that could not be marked; null: nobody answered. */
-  async markAllRead(): Promise<string[] | null> {
-    const { channels, workspace } = this.workspace.value;
-    const before = new Map(channels.map((row) => [row.id, row]));
-    const room = this.current.value;
-    if (room) this.markRead(room.channelId);
-    this.workspace.update((state) => ({ ...state, channels: state.channels.map((row) => withRead(null)(row)) }));
-    const reply = await request<ReadAllAnswer>("POST", `/api/workspaces/${workspace.slug}/read`);
-    const failed = new Set(reply.ok ? reply.data.failed : before.keys());
-    this.workspace.update((state) => ({
-      ...state,
-      channels: state.channels.map((row) => {
-        const was = before.get(row.id);
-        return was && failed.has(row.id) ? { ...row, unread: was.unread, mentions: was.mentions } : row;
-      }),
-    }));
-    if (!reply.ok) return null;
-    const { people } = this.workspace.value;
-    return channels
-      .filter(({ id }) => failed.has(id))
-      .map((row) => (isDirect(row) ? directName(row.userIds, this.me, people) : `#${row.name}`));
-  }
-
   /** Drawn at once; the event brings it to everybody. Resolves to what went wrong. */
   async pin(message: Message, on: boolean): Promise<string | null> {
     const { channelId, ts } = message;
@@ -378,11 +333,6 @@ export class Live {
     if (reply.ok) return null;
     draw(!on);
     return reply.message;
-  }
-
-  /** People whom an answer of REST named. */
-  met(people: readonly { id: UserId; displayName: string; avatarUrl: string | null }[]): void {
-    this.workspace.update((state) => withPeople(state, people));
   }
 
   /** What one wants to be told of, and when. */
@@ -418,7 +368,7 @@ export class Live {
   async hide(channelId: ChannelId, hidden: boolean): Promise<string | null> {
     const show = (value: boolean) =>
       this.workspace.update((state) => withRow(state, channelId, (row) => ({ ...row, hidden: value })));
-    if (hidden) this.markRead(channelId);
+    if (hidden) this.reading.markRead(channelId);
     show(hidden);
     const reply = await request("PUT", `/api/channels/${channelId}/hidden`, { hidden });
     if (reply.ok) return null;
@@ -473,38 +423,12 @@ export class Live {
   /** What an earlier page left. */
   sendAll(): void {
     for (const room of this.#rooms.values()) room.flush();
-    this.sendElsewhere();
+    this.#roomless.flush();
   }
-
-  readonly #sending = new Set<ChannelId>();
-  /** What waits in conversations that no room is open to: one after another, so that each keeps its order. */
-  sendElsewhere(): void {
-    for (const { channelId, state } of this.outbox.pending.value) {
-      if (state !== "waiting" || this.#rooms.has(channelId) || this.#sending.has(channelId)) continue;
-      this.#sending.add(channelId);
-      void this.#sendWaiting(channelId).finally(() => this.#sending.delete(channelId));
-    }
-  }
-
-  async #sendWaiting(channelId: ChannelId): Promise<void> {
-    for (;;) {
-      const [next] = this.outbox.waitingFor(channelId);
-      if (!next || this.#rooms.has(channelId)) return;
-      await postPending(this.outbox, next, (message) => this.threads.posted(message));
-      if (!this.outbox.waitingFor(channelId).some(({ clientMsgId }) => clientMsgId === next.clientMsgId)) continue;
-      // Nobody took it: later, and at once when the hub is there again.
-      this.#later ??= setTimeout(() => {
-        this.#later = undefined;
-        this.sendElsewhere();
-      }, unsentAgainMs);
-      return;
-    }
-  }
-  #later: ReturnType<typeof setTimeout> | undefined;
 
   /** The hub greeted: whatever could not be reached may be there now. */
   #backAgain(): void {
-    this.sendElsewhere();
+    this.#roomless.flush();
     for (const room of this.#rooms.values()) {
       if (this.conversation(room.channelId).loading.value.newest === "failed") void room.open();
     }
@@ -525,99 +449,6 @@ export class Live {
       stop();
     };
   }
-
-  #atEnd = true;
-  /** The list says whether its end is in view. */
-  setAtEnd(atEnd: boolean): void {
-    this.#atEnd = atEnd;
-    this.#look();
-  }
-
-  #look = (): void => {
-    const looking = document.visibilityState === "visible" && document.hasFocus();
-    this.current.value?.setAttention(looking && this.#atEnd);
-  };
-
-  #watchAttention(): () => void {
-    addEventListener("focus", this.#look);
-    addEventListener("blur", this.#look);
-    document.addEventListener("visibilitychange", this.#look);
-    const unwatch = this.current.watch(this.#look);
-    this.#look();
-    return () => {
-      removeEventListener("focus", this.#look);
-      removeEventListener("blur", this.#look);
-      document.removeEventListener("visibilitychange", this.#look);
-      unwatch();
-    };
-  }
-
-  #watchActivity(): () => void {
-    const { active } = this.hub;
-    const inputs = ["keydown", "pointerdown", "wheel", "touchstart"] as const;
-    for (const input of inputs) addEventListener(input, active, { passive: true });
-    return () => {
-      for (const input of inputs) removeEventListener(input, active);
-    };
-  }
-
-  #watchLeaving(): () => void {
-    const leaving = () => {
-      this.drafts.flush();
-      this.drafts.sendNow();
-    };
-    addEventListener("pagehide", leaving);
-    return () => removeEventListener("pagehide", leaving);
-  }
-
-  /** People met only by their id are looked up in the directory, page by page, once. */
-  /** Whether I am in them. */
-  async #readGroups(): Promise<void> {
-    const { workspace, me } = this.workspace.value;
-    const reply = await request<{ groups: GroupAnswer[] }>("GET", `/api/workspaces/${workspace.slug}/groups`);
-    if (!reply.ok) return;
-    this.workspace.update((state) => ({ ...state, groups: groupsOf(reply.data.groups, me.id) }));
-    this.groupsRead.update((times) => times + 1);
-  }
-
-  lookUp(userIds: readonly UserId[]): void {
-    const missing = userIds.filter((id) => !this.workspace.value.people[id] && !this.#searched.has(id));
-    if (missing.length === 0) return;
-    for (const id of missing) this.#searched.add(id);
-    this.#looking ??= this.#readDirectory(missing).finally(() => {
-      this.#looking = null;
-    });
-  }
-
-  async #readDirectory(missing: readonly UserId[]): Promise<void> {
-    let cursor: string | undefined;
-    do {
-      const query = new URLSearchParams({ limit: "1000", ...(cursor ? { cursor } : {}) });
-      const path = `/api/workspaces/${this.workspace.value.workspace.slug}/members?${query}`;
-      const reply = await request<{ members: MemberAnswer[]; nextCursor?: string }>("GET", path);
-      if (!reply.ok) return;
-      const met = reply.data.members.map((member) => ({ ...member, id: member.userId }));
-      this.workspace.update((state) => withPeople(state, met));
-      cursor = reply.data.nextCursor;
-    } while (cursor && missing.some((id) => !this.workspace.value.people[id]));
-  }
-}
-
-/** Later than everything that is said; the room takes it for its last message. */
-const afterAll: Ts = "9999999999.999999";
-
-/** What the sidebar shows before the hub has counted. */
-function unreadAfter(messages: readonly Message[], ts: Ts, me: UserId) {
-  const waiting = messages.filter((message) => message.ts > ts && message.userId !== me && !message.deletedAt);
-  const naming = waiting.filter(({ text }) => {
-    const { everyone, userIds } = findMentions(text);
-    return everyone || userIds.includes(me);
-  });
-  return {
-    unread: Math.min(waiting.length, limits.unreadCap),
-    unreadCapped: waiting.length > limits.unreadCap,
-    mentions: naming.length,
-  };
 }
 
 const isOfInbox = (frame: HubServerFrame): frame is Notified =>

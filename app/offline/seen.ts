@@ -105,7 +105,7 @@ async function recall(db: Database, live: Live, room: Room): Promise<void> {
   if (!seen || live.current.value !== room) return;
   const store = live.conversation(channelId);
   if (!isNewer(seen, store.state.value)) return;
-  live.met(seen.people);
+  live.directory.met(seen.people);
   store.state.update((state) => withSeen(state, seen));
   store.loading.update((loading) => ({ ...loading, newest: "idle", refusal: null }));
   // It goes on from there once somebody answers.

@@ -56,7 +56,7 @@ export default function Activity() {
   const now = useContext(NowContext);
   const base = `/w/${slug}/activity`;
 
-  useEffect(() => live.met(people), [live, people]);
+  useEffect(() => live.directory.met(people), [live, people]);
   const loadedAt = useRef(stamp);
   useEffect(() => {
     // One that is under way is not cut off.

@@ -64,7 +64,7 @@ export default function Groups() {
   const { groups } = useLoaderData<typeof loader>();
   const live = useLive();
   const { slug, role } = useWorkspace((state) => state.workspace);
-  const changed = useObserved(live.groupsRead, same);
+  const changed = useObserved(live.directory.groupsRead, same);
   const { revalidate } = useRevalidator();
   const [query] = useSearchParams();
   const leads = role === "owner" || role === "admin";
@@ -75,7 +75,7 @@ export default function Groups() {
     if (shownSince.current !== changed) revalidate();
     shownSince.current = changed;
   }, [changed, revalidate]);
-  useEffect(() => live.lookUp(groups.flatMap(({ memberIds }) => memberIds)), [live, groups]);
+  useEffect(() => live.directory.lookUp(groups.flatMap(({ memberIds }) => memberIds)), [live, groups]);
   if (leads && (edited === "new" || shown)) return <GroupPage key={edited} group={shown} />;
   return (
     <Page

@@ -73,7 +73,7 @@ export function ConversationView({ channelId, store, room, clientMsgId }: Props)
     [atLive, seen, me.id],
   );
   const near = useMemo(() => new Set(channel?.members.map(({ userId }) => userId)), [channel?.members]);
-  const onAtEnd = useCallback((atEnd: boolean) => live.setAtEnd(atEnd), [live]);
+  const onAtEnd = useCallback((atEnd: boolean) => live.attention.setAtEnd(atEnd), [live]);
   const onTyping = useCallback(() => room?.typing(), [room]);
   const toLatest = useCallback(() => {
     void store.toLatest().then((shown) => {
@@ -144,7 +144,7 @@ export function ConversationView({ channelId, store, room, clientMsgId }: Props)
           onAtEnd={onAtEnd}
           onLatest={toLatest}
           onFirstUnread={() => line && void live.goTo(channelId, { kind: "from", ts: tsAfter(line) })}
-          onRead={() => live.markRead(channelId)}
+          onRead={() => live.reading.markRead(channelId)}
         />
       ) : loading.newest === "failed" ? (
         <Unread refusal={loading.refusal?.status ?? 0} onRetry={() => void room?.open()} />

@@ -75,7 +75,7 @@ function Chip({ reaction, me, onToggle }: ChipProps) {
   const mine = users.includes(me);
   const who = whoReacted(users, me, people);
   useEffect(() => {
-    if (anchor) live.lookUp(users.slice(0, mostNamed));
+    if (anchor) live.directory.lookUp(users.slice(0, mostNamed));
   }, [anchor, live, users]);
   const look = {
     className: "reaction",

@@ -16,7 +16,7 @@ export function PersonMention({ id }: { id: UserId }) {
   const name = useWorkspace((workspace) => workspace.people[id]?.displayName);
   const me = useWorkspace((workspace) => workspace.me.id) === id;
   useEffect(() => {
-    if (name === undefined) live.lookUp([id]);
+    if (name === undefined) live.directory.lookUp([id]);
   }, [live, id, name]);
   const path = useProfilePath(id);
   if (name === undefined)

@@ -167,7 +167,7 @@ export const messageActions: readonly MessageAction[] = [
     place: "menu",
     group: "read",
     shows: (context) => context.follows && isInChannel(context),
-    run: ({ live, message }) => live.mark(message.channelId, tsBefore(message.ts)),
+    run: ({ live, message }) => live.reading.mark(message.channelId, tsBefore(message.ts)),
   },
   {
     id: "mark-read",
@@ -176,7 +176,7 @@ export const messageActions: readonly MessageAction[] = [
     place: "menu",
     group: "read",
     shows: (context) => context.follows && isInChannel(context),
-    run: ({ live, message }) => live.mark(message.channelId, message.ts),
+    run: ({ live, message }) => live.reading.mark(message.channelId, message.ts),
   },
   {
     id: "pin",

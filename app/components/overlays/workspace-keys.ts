@@ -101,7 +101,7 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
       }
       if (key === "escape" && !command) {
         const room = live.current.value;
-        if (room) live.markRead(room.channelId);
+        if (room) live.reading.markRead(room.channelId);
       }
     };
     addEventListener("keydown", onKeyDown);
@@ -110,7 +110,7 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
 }
 
 async function readEverything(live: Live): Promise<void> {
-  const failed = await live.markAllRead();
+  const failed = await live.reading.markAllRead();
   if (failed?.length === 0) return live.notices.say("Everything is marked as read.");
   const which = failed?.slice(0, 3).join(", ") ?? "";
   const more = failed && failed.length > 3 ? ` and ${failed.length - 3} more` : "";
