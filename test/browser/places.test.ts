@@ -339,9 +339,18 @@ describe("reading", () => {
     await here.page.locator(".new-line", { hasText: "4 new" }).waitFor();
     for (const { page } of [here, there]) await eventually(() => isUnread(page, /harbour/)).toBeNull();
 
-    // Marked at one device, the other stops reading by being there.
+    // Marked at one device, the other stops reading by being there. Had it not said yet that it is, it would read on.
+    const isThere = new Promise<void>((resolve) =>
+      there.page.on("websocket", (socket) => {
+        if (!socket.url().includes(harbour)) return;
+        socket.on("framesent", ({ payload }) => {
+          if (payload.toString().includes('"focus"')) resolve();
+        });
+      }),
+    );
     await sidebar(there.page, /harbour/).click();
     await messageOf(there.page, "news 7.").waitFor();
+    await isThere;
     await messageOf(here.page, "news 6.").focus();
     await here.page.keyboard.press("u");
     await there.page.locator(".new-line", { hasText: "2 new" }).waitFor();
