@@ -71,6 +71,25 @@ describe("files", () => {
     await g.context.close();
   });
 
+  test("fit a phone, however wide the picture and long the name", async () => {
+    const { ada, enter } = await together({ viewport: { width: 390, height: 844 } });
+    const { page, context, faults } = await enter(ada);
+    const name = `${"a-name-without-an-end-".repeat(6)}.txt`;
+    await choose(page, [picture("lighthouse.png", 900), chosen(name, Buffer.from("Tomorrow"), "text/plain")]);
+    await tray(page).getByText("lighthouse.png").waitFor();
+    await composer(page).fill("Look at this");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    const message = messageOf(page, "Look at this");
+    await message.getByRole("link", { name: `Download ${name}` }).waitFor();
+    await eventually(() => drawn(page)).toBe(1);
+    const right = await message
+      .locator(".files, .files img, .files .file, .files .file > a")
+      .evaluateAll((parts) => Math.max(...parts.map((part) => part.getBoundingClientRect().right)));
+    expect(right).toBeLessThanOrEqual(390);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   test("twenty pictures are dropped anywhere on the window at once, and leafed through", async () => {
     const { ada, enter } = await together();
     const a = await enter(ada);
