@@ -89,7 +89,7 @@ export default function Groups() {
         ) : undefined
       }
     >
-      <div className="grid max-w-[760px] gap-6">
+      <div className="grid max-w-[760px] grid-cols-1 gap-6">
         <p className="text-ui text-muted">
           People who are told together: whoever writes a group’s @handle in a message mentions everybody in it who is in
           that conversation.
@@ -108,7 +108,7 @@ export default function Groups() {
             )}
           </div>
         )}
-        <ul className="grid" aria-label="Groups">
+        <ul className="grid grid-cols-1" aria-label="Groups">
           {groups.map((group) => (
             <GroupRow key={group.id} group={group} leads={leads} />
           ))}
@@ -173,7 +173,7 @@ function GroupPage({ group }: { group: GroupAnswer | undefined }) {
   const busy = useNavigation().state !== "idle";
   return (
     <Page title={group ? `Edit @${group.handle}` : "Create a group"}>
-      <div className="grid max-w-[560px] gap-8">
+      <div className="grid max-w-[560px] grid-cols-1 gap-8">
         <Form method="post" className="grid gap-4">
           <input type="hidden" name="id" value={group?.id ?? ""} />
           <FormProblem>{said?.problem}</FormProblem>

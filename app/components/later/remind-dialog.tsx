@@ -47,7 +47,7 @@ export function RemindDialog({ message, onClose }: { message?: Message; onClose:
         <Field
           label="When"
           required
-          placeholder="in 20 minutes, tomorrow at 9, every monday at 9"
+          placeholder="tomorrow at 9, every monday at 9"
           value={when}
           autoComplete="off"
           onChange={({ currentTarget }) => {
