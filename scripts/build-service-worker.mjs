@@ -7,10 +7,13 @@ import { ROOT } from "./bootstrap.mjs";
 /** Not under a hash of their content: fetched anew by each version. */
 const UNHASHED = ["/offline", "/manifest.webmanifest", "/icon.svg", "/icon-32.png", "/icon-180.png", "/icon-192.png"];
 
+/** Large, and wanted by few: pdf.js is loaded when somebody opens a PDF. */
+const SELDOM = /^pdf-/;
+
 export async function buildServiceWorker(client) {
   const { build: bundle } = await import("esbuild");
   const hashed = (await readdir(join(client, "assets")))
-    .filter((name) => /\.(js|css)$/.test(name))
+    .filter((name) => /\.(js|css)$/.test(name) && !SELDOM.test(name))
     .map((name) => `/assets/${name}`)
     .sort();
   const version = createHash("sha256").update(hashed.join()).digest("hex").slice(0, 12);

@@ -54,8 +54,11 @@ async function shrink(images: ImagesBinding, from: ReadableStream, side: number)
   return new Response(result.image()).arrayBuffer();
 }
 
+/** null for one that can be seen through: its blur would be seen behind it for good. */
 function asBlur(bytes: ArrayBuffer): string | null {
   const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  // RFC 9649: only the simple lossy form has no transparency.
+  if (atob(text.slice(0, 24)).slice(12, 16) !== "VP8 ") return null;
   return text.length > limits.thumbnails.blur ? null : text;
 }
 

@@ -73,11 +73,9 @@ type Node = Tree["children"][number];
 
 /** The same characters, in spans of our own classes. */
 export function highlight(text: string, language: string | undefined): ReactNode {
-  const tree =
-    language && lowlight.registered(language)
-      ? lowlight.highlight(language, text)
-      : lowlight.highlightAuto(text, { subset: guessed });
-  if (!language && (tree.data?.relevance ?? 0) < sureFrom) return text;
+  const known = language !== undefined && lowlight.registered(language);
+  const tree = known ? lowlight.highlight(language, text) : lowlight.highlightAuto(text, { subset: guessed });
+  if (!known && (tree.data?.relevance ?? 0) < sureFrom) return text;
   return tree.children.map(view);
 }
 
