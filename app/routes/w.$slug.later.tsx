@@ -5,6 +5,7 @@ import { type ReactNode, useContext, useEffect, useState } from "react";
 import type { ReminderListing } from "../../src/protocol/reminders";
 import type { RestMessage } from "../../src/protocol/rest";
 import type { SavedListing, SavedState } from "../../src/protocol/saved";
+import { NamedFiles } from "../components/files/named";
 import { PlaceName } from "../components/later/place-name";
 import { RemindDialog } from "../components/later/remind-dialog";
 import { Tabs } from "../components/later/tabs";
@@ -179,9 +180,12 @@ function Quoted({ message }: { message: RestMessage | null }) {
           </Link>
           <time className="flex-none text-small text-faint tabular">{shortTime(dateOfTs(ts), now, zone)}</time>
         </p>
-        <div className="line-clamp-4">
-          <RichText text={text} />
-        </div>
+        {text !== "" && (
+          <div className="line-clamp-4">
+            <RichText text={text} />
+          </div>
+        )}
+        <NamedFiles files={message.files} />
       </div>
     </div>
   );

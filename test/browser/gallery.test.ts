@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { api, axeFindsNothing, fixture, openWindow, type Populated } from "./harness";
 import { pdf } from "./pdf";
 import { png } from "./png";
-import { eventually, messageOf, ready, signIn, suite, type User } from "./suite";
+import { composer, eventually, messageOf, ready, signIn, suite, type User } from "./suite";
 
 const { server, browser } = await suite();
 
@@ -23,7 +23,7 @@ async function together(options: Parameters<typeof openWindow>[1] = {}) {
     await ready(window.page);
     return window;
   };
-  return { ada, grace, channelId, enter };
+  return { ada, grace, channelId, slug, path, enter };
 }
 
 /** Through the Worker, as a program does. */
@@ -198,3 +198,25 @@ const inkOf = (canvas: ReturnType<Page["locator"]>) =>
     for (let at = 0; at < dots.length; at += 4) if ((dots[at + 3] ?? 0) > 200 && (dots[at] ?? 255) < 100) dark += 1;
     return dark;
   });
+
+test("a message of files alone is named by them where it is pinned, shared and kept", async () => {
+  const { ada, channelId, slug, path, enter } = await together();
+  const id = await upload(ada, channelId, "tide-tables.pdf", pdf(["Tide tables"]));
+  const message = await post(ada, channelId, "", [id]);
+  await api(server, ada.accessToken, "POST", `/api/channels/${channelId}/pins`, { ts: message.ts });
+  await api(server, ada.accessToken, "PUT", `/api/workspaces/${slug}/saved/${message.id}`, { state: "in_progress" });
+  await api(server, ada.accessToken, "POST", `/api/channels/${channelId}/messages`, {
+    text: `See ${server.url}${path}/p/${message.ts}`,
+  });
+  const a = await enter(ada);
+  const card = messageOf(a.page, "See").getByRole("figure");
+  await card.getByText("tide-tables.pdf").waitFor();
+  await composer(a.page).waitFor();
+  await a.page.goto(`${server.url}${path}/details`);
+  await a.page.getByRole("region", { name: "Pins" }).getByText("tide-tables.pdf").waitFor();
+  await a.page.goto(`${server.url}/w/${slug}/later`);
+  await a.page.getByText("tide-tables.pdf").waitFor();
+  await axeFindsNothing(a.page, "a file that is kept for later");
+  expect(a.faults).toEqual([]);
+  await a.context.close();
+});

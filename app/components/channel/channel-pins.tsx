@@ -7,6 +7,7 @@ import { useLive, useWorkspace } from "../../live/context";
 import { useObserved } from "../../live/observable";
 import { permalinkOf } from "../../live/permalink";
 import { request } from "../../live/request";
+import { NamedFiles } from "../files/named";
 import { NowContext } from "../message/now";
 import { RichText } from "../message/rich-text";
 import { Avatar } from "../people/avatar";
@@ -104,8 +105,13 @@ export function ChannelPins({ channel, served }: Props) {
                     </IconButton>
                   )}
                 </div>
-                <div className="mt-1 line-clamp-4 max-h-[88px] overflow-hidden">
-                  <RichText text={message.text} />
+                <div className="mt-1 grid gap-1">
+                  {message.text !== "" && (
+                    <div className="line-clamp-4 max-h-[88px] overflow-hidden">
+                      <RichText text={message.text} />
+                    </div>
+                  )}
+                  <NamedFiles files={message.files} />
                 </div>
                 <p className="mt-1 flex items-center gap-1 text-small text-faint">
                   <Icon as={Pin} size={14} />

@@ -6,6 +6,7 @@ import { useLive, useWorkspace } from "../../live/context";
 import { useObserved } from "../../live/observable";
 import { type Permalink, permalinksIn } from "../../live/permalink";
 import { isHydrated } from "../conversation/hydrated";
+import { NamedFiles } from "../files/named";
 import { Avatar } from "../people/avatar";
 import { NowContext } from "./now";
 import { RichText } from "./rich-text";
@@ -72,9 +73,14 @@ export function SharedCard({ message, channel, path }: MessageAnswer & { path?: 
       {message.deletedAt ? (
         <p className="text-meta text-muted">This message was deleted.</p>
       ) : (
-        <div className="line-clamp-6 max-h-[132px] overflow-hidden">
-          <RichText text={message.text} />
-        </div>
+        <>
+          {message.text !== "" && (
+            <div className="line-clamp-6 max-h-[132px] overflow-hidden">
+              <RichText text={message.text} />
+            </div>
+          )}
+          <NamedFiles files={message.files} />
+        </>
       )}
     </figure>
   );
