@@ -14,7 +14,7 @@ export type Inspection = ({ ok: true } & Verdict) | { ok: false; reason: "type";
  */
 export async function inspect(
   head: Uint8Array,
-  { name, type: declared }: { name: string; type: string },
+  { name, type: declared, size }: { name: string; type: string; size: number },
 ): Promise<Inspection> {
   const extension = extensionOf(name);
   const found = await sniff(head);
@@ -23,7 +23,11 @@ export async function inspect(
     const is = found ?? (isText(head) ? "text" : "something else");
     return { ok: false, reason: "type", message: `${name} is not what it says: its bytes are ${is}.` };
   }
-  if (found && isPicture(found)) return { ok: true, type: found, ...sizeOf(head), excerpt: null };
+  if (found && isPicture(found)) {
+    // One that no thumbnail is made of is a card: nobody loads so much by looking at a channel.
+    const shown = size > limits.thumbnails.bytes ? { width: null, height: null } : sizeOf(head);
+    return { ok: true, type: found, ...shown, excerpt: null };
+  }
   const isWords = !found && isText(head);
   const type = found ?? (isWords ? textType(extension) : "application/octet-stream");
   const excerpt = isWords ? firstLines(head) : null;

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { sweepFiles } from "../../src/domain/sweep-files";
+import { inspect } from "../../src/files/inspect";
 import type { FileAnswer, UploadsAnswer } from "../../src/protocol/files";
 import type { ChannelId, FileId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
@@ -114,6 +115,23 @@ describe("a file in a message", () => {
     expect(await stored(here)).toEqual([]);
   });
 
+  test("says its first lines where it is a text, and nothing of the kind where it is none", async () => {
+    const here = await team();
+    const lines = Array.from({ length: 10 }, (_, i) => `line ${i + 1}`);
+    const long = await upload(here.ada, here.general, "tides.py", text(lines.join("\r\n")));
+    expect(long.body.excerpt).toBe(lines.slice(0, limits.excerpt.lines).join("\n"));
+    const said = await post(here.ada, here.general, [long.id]);
+    expect(said.body.message.files).toMatchObject([{ excerpt: long.body.excerpt }]);
+    const wide = await upload(here.ada, here.general, "wide.txt", text("\u{1F30A}".repeat(400)));
+    expect(wide.body.excerpt).toBe("\u{1F30A}".repeat(limits.excerpt.text / 2));
+    for (const [name, bytes] of [
+      ["empty.txt", text("\n \n")],
+      ["run.exe", Uint8Array.from([0x4d, 0x5a, 0x90, 0])],
+    ] as const) {
+      expect((await upload(here.ada, here.general, name, bytes)).body).not.toHaveProperty("excerpt");
+    }
+  });
+
   test("is served in parts", async () => {
     const here = await team();
     const { body } = await upload(here.ada, here.general, "digits.txt", text("0123456789"));
@@ -200,6 +218,12 @@ describe("what is not what it says", () => {
     const here = await team();
     const { status, body } = await upload(here.ada, here.general, "huge.png", png(8_000, 5_001));
     expect([status, body.width, body.height]).toEqual([200, undefined, undefined]);
+  });
+
+  test("shows no picture of more bytes than thumbnails are made of", async () => {
+    const shown = async (size: number) => inspect(png(64, 48), { name: "a.png", type: "", size });
+    expect(await shown(limits.thumbnails.bytes)).toMatchObject({ ok: true, width: 64, height: 48 });
+    expect(await shown(limits.thumbnails.bytes + 1)).toMatchObject({ ok: true, width: null, height: null });
   });
 
   test.each([
