@@ -116,7 +116,10 @@ const Turn = ({ label, keys, side, as, onClick }: TurnProps) => (
     keys={keys}
     size={40}
     onClick={onClick}
-    className={cn("absolute top-1/2 -translate-y-1/2 rounded-full bg-raised shadow-2", side)}
+    className={cn(
+      "absolute top-1/2 -translate-y-1/2 rounded-full bg-raised shadow-2 phone:top-auto phone:bottom-4 phone:translate-y-0",
+      side,
+    )}
   >
     <Icon as={as} size={24} />
   </IconButton>
