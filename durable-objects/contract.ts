@@ -35,6 +35,7 @@ import type { Repeat } from "../src/protocol/repeat";
 import type { Role } from "../src/protocol/rest";
 import type { SavedItem, SavedState } from "../src/protocol/saved";
 import type { ScheduledMessage } from "../src/protocol/scheduled";
+import type { Wanted } from "../src/protocol/search-text";
 import type { SidebarLayout } from "../src/protocol/sections";
 
 /**
@@ -100,6 +101,9 @@ export type MembersChange = {
   actorId: UserId | null;
 };
 
+/** Oldest first; of a reply, those of its thread. */
+export type MessageAmong = { message: Message; before: Message[]; after: Message[] };
+
 export type RoomSummary = {
   headSeq: number;
   epoch: string;
@@ -132,6 +136,10 @@ export interface ChannelRoomCalls {
   pins(): Promise<Result<{ pins: Pin[] }>>;
   /** One message, or `not_found`. */
   message(input: { ts: Ts }): Promise<Result<{ message: Message }>>;
+  /** Those of these messages that are there, in the order asked, and up to `around` before and after each. Whether the caller may read was decided before. */
+  messagesAt(input: { ts: Ts[]; around: number }): Promise<Result<{ found: MessageAmong[] }>>;
+  /** The index begins anew under this name: the room will send it every message. The same again changes nothing. */
+  sendToSearch(generation: string): Promise<Result<Record<never, never>>>;
   /** What it said before, newest first. Whether the caller may see it was decided before. */
   revisions(input: { ts: Ts }): Promise<Result<{ revisions: Revision[] }>>;
   /** Newest first; replies left out except broadcast ones. Whether the caller may read was decided before. */
@@ -325,6 +333,8 @@ export interface UserHubCalls {
   savedPage(
     asked: Whose & { state: SavedState; before: number | null; limit: number },
   ): Promise<Result<{ items: SavedItem[]; nextCursor?: number }>>;
+  /** Every message that is kept, in whatever state. */
+  savedIds(whose: Whose): Promise<Result<{ messageIds: MessageId[] }>>;
   /** null removes it. Whether the member may read the message was decided before. */
   setSaved(
     input: Whose & { messageId: MessageId; state: SavedState | null },
@@ -378,5 +388,91 @@ export interface WorkspaceRosterCalls {
   presence(userIds: UserId[]): Promise<Result<{ presence: Presence[] }>>;
   /** For benches; `not_found` in the cloud. */
   counters(): Promise<Result<{ counters: RosterCounters }>>;
+  destroy(): Promise<Result<Record<never, never>>>;
+}
+
+/** The whole of what the index has to know of one message, as it is now. `gone`: deleted. */
+export type IndexedMessage =
+  | { ts: Ts; gone: true }
+  | {
+      ts: Ts;
+      gone: false;
+      userId: UserId;
+      text: string;
+      threadTs?: Ts;
+      files: MessageFile[];
+      reacted: boolean;
+      pinned: boolean;
+      /** Has replies. */
+      replied: boolean;
+    };
+
+/** From a room, one after the other. `generation`: the one it knows of; `version` grows with each call. */
+export type SearchSlice = {
+  channelId: ChannelId;
+  generation: string;
+  version: number;
+  messages: IndexedMessage[];
+  /** With these the index has had every message of this generation. */
+  whole: boolean;
+};
+/** Not taken: it was of another generation, or came after a later one. */
+export type SliceAnswer = { taken: boolean; generation: string; version: number };
+
+/** Somebody, and the direct messages that the searcher has with them. */
+export type SearchAddressed = { userId: UserId; channelIds: ChannelId[] };
+
+export type SearchFlag = "link" | "file" | "image" | "reaction" | "pin" | "thread";
+
+/** Milliseconds since 1970, `until` exclusive; null: no bound. */
+export type SearchPeriod = { from: number | null; until: number | null };
+
+/** What is looked for, by ids. Where a list may be missing, missing asks for nothing and empty finds nothing. */
+export type SearchAsked = {
+  /** Files are found by their names and first lines. */
+  of: "messages" | "files";
+  /** All of these, none of those. */
+  words: Wanted[];
+  not: Wanted[];
+  /** Where the searcher may look now, and wants to. */
+  channelIds: ChannelId[];
+  /** Any of these, none of those. */
+  authors?: UserId[];
+  notAuthors: UserId[];
+  /** Names them or is said to them alone: any of these, none of those. */
+  addressed?: SearchAddressed[];
+  notAddressed: SearchAddressed[];
+  /** In a direct message or a thread with them: with any of each of these, none of those. */
+  together: SearchAddressed[][];
+  notTogether: SearchAddressed[];
+  has: SearchFlag[];
+  hasNot: SearchFlag[];
+  only?: MessageId[];
+  except?: MessageId[];
+  within: SearchPeriod[];
+  outside: SearchPeriod[];
+  sort: "relevance" | "newest";
+  limit: number;
+  cursor?: string;
+};
+export type SearchFound = {
+  /** `file`: 0 the message itself, else which of its files. */
+  hits: { channelId: ChannelId; ts: Ts; file: number }[];
+  total: number;
+  /** There are more than `total`. */
+  atLeast: boolean;
+  nextCursor?: string;
+};
+
+export interface WorkspaceSearchCalls {
+  accept(slice: SearchSlice): Promise<Result<SliceAnswer>>;
+  /** `incomplete`: messages are still being gathered from the rooms. */
+  find(asked: SearchAsked): Promise<Result<SearchFound & { incomplete: boolean }>>;
+  /** Forgets everything and asks the rooms for it. */
+  rebuild(): Promise<Result<Record<never, never>>>;
+  /** The channel was deleted. Again changes nothing. */
+  forget(channelId: ChannelId): Promise<Result<Record<never, never>>>;
+  /** For benches; `not_found` in the cloud. `bytes`: of everything that is kept. */
+  size(): Promise<Result<{ messages: number; bytes: number }>>;
   destroy(): Promise<Result<Record<never, never>>>;
 }

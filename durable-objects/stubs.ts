@@ -1,7 +1,7 @@
 import { proxyDurable } from "itty-durable";
 import type { Env } from "../src/env";
 import type { ChannelId, UserId, WorkspaceId } from "../src/protocol/ids";
-import type { ChannelRoomCalls, UserHubCalls, WorkspaceRosterCalls } from "./contract";
+import type { ChannelRoomCalls, UserHubCalls, WorkspaceRosterCalls, WorkspaceSearchCalls } from "./contract";
 import type { RateLimiterCalls } from "./rate-limiter";
 
 /** The only place that names a namespace. */
@@ -18,6 +18,9 @@ export const hubFor = (env: Env, workspaceId: WorkspaceId, userId: UserId) =>
 
 export const rosterFor = (env: Env, workspaceId: WorkspaceId) =>
   env.WORKSPACE_ROSTER.get(env.WORKSPACE_ROSTER.idFromName(workspaceId)) as unknown as Stub<WorkspaceRosterCalls>;
+
+export const searchFor = (env: Env, workspaceId: WorkspaceId) =>
+  env.WORKSPACE_SEARCH.get(env.WORKSPACE_SEARCH.idFromName(workspaceId)) as unknown as Stub<WorkspaceSearchCalls>;
 
 /** `subject` is ASCII and no 64 hex digits: itty-durable sends it in a header, and would take those for an object's id. */
 export const limiterFor = (env: Env, subject: string): RateLimiterCalls =>

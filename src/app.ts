@@ -35,6 +35,7 @@ import { previewRoutes } from "./routes/previews";
 import { pushRoutes } from "./routes/push";
 import { recentSearchRoutes } from "./routes/recent-searches";
 import { channelScheduledRoutes, scheduledRoutes } from "./routes/scheduled";
+import { searchRoutes } from "./routes/search";
 import { sectionRoutes } from "./routes/sections";
 import { socketRoutes } from "./routes/sockets";
 import { channelThreadRoutes, workspaceThreadRoutes } from "./routes/threads";
@@ -82,6 +83,7 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/workspaces", previewRoutes);
   app.route("/api/workspaces", activityRoutes);
   app.route("/api/workspaces", groupRoutes);
+  app.route("/api/workspaces", searchRoutes);
   app.route("/api/invitations", invitationRoutes);
   app.route("/api/unsubscribe", unsubscribeRoutes);
   app.route("/api/channels", channelRoutes);

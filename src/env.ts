@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ChannelRoom } from "../durable-objects/channel-room/channel-room";
 import type { UserHub } from "../durable-objects/user-hub/user-hub";
 import type { WorkspaceRoster } from "../durable-objects/workspace-roster/workspace-roster";
+import type { WorkspaceSearch } from "../durable-objects/workspace-search/workspace-search";
 import type { Job } from "./jobs/job";
 
 /** What wrangler.toml binds. Variables are text there; `settings(env)` parses them once. */
@@ -14,6 +15,7 @@ export type Env = {
   CHANNEL_ROOM: DurableObjectNamespace<ChannelRoom>;
   USER_HUB: DurableObjectNamespace<UserHub>;
   WORKSPACE_ROSTER: DurableObjectNamespace<WorkspaceRoster>;
+  WORKSPACE_SEARCH: DurableObjectNamespace<WorkspaceSearch>;
   RATE_LIMITER: DurableObjectNamespace;
   JOBS_QUEUE: Queue<Job>;
   /** A minute of one person (or, signed out, one address). */

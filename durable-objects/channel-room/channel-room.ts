@@ -140,6 +140,17 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
     return this.#in((room) => room.message(ts));
   }
 
+  messagesAt({ ts, around }: { ts: Ts[]; around: number }) {
+    return this.#in(({ messages }) => ({ ok: true as const, found: messages.among(ts, around) }));
+  }
+
+  sendToSearch(generation: string) {
+    return this.#in(({ searchFeed }) => {
+      searchFeed.sendAll(generation);
+      return { ok: true as const };
+    });
+  }
+
   revisions({ ts }: { ts: Ts }) {
     return this.#in((room) => room.revisions(ts));
   }

@@ -36,4 +36,5 @@ export type RoomAlarm =
   | "scheduled"
   | "scheduledTell"
   | "previews"
-  | "files";
+  | "files"
+  | "search";

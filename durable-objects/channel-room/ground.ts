@@ -1,4 +1,5 @@
 import type { Env } from "../../src/env";
+import { limits } from "../../src/protocol/limits";
 import type { Alarms } from "../alarms";
 import type { Sockets } from "../sockets";
 import type { Attached, RoomAlarm, RoomFacts } from "./facts";
@@ -56,6 +57,8 @@ export class Ground {
       const result = this.storage.transactionSync(() =>
         work((event, ts = null) => {
           bodies.push(this.log.append(event, ts));
+          // It speaks of a message: the index has to hear of it.
+          if ("message" in event || "ts" in event) this.alarms.arm("search", Date.now() + limits.search.gatherMs);
         }),
       );
       for (const body of bodies) this.round.add(body);

@@ -4,7 +4,7 @@ import { limits } from "../../src/protocol/limits";
 import { findPages } from "../../src/protocol/links";
 import type { Message, MessageFile, Preview, Reaction } from "../../src/protocol/message";
 import { findMentions } from "../../src/protocol/text";
-import type { Page, PageInput, Revision } from "../contract";
+import type { MessageAmong, Page, PageInput, Revision } from "../contract";
 import type { Ground, Write } from "./ground";
 
 export type MessageRow = {
@@ -168,6 +168,20 @@ export class Messages {
     if (fresh.subtype !== undefined) message.subtype = fresh.subtype;
     write({ type: "message.posted", message });
     return { message, mentioned: this.#mention(ts, fresh.text) };
+  }
+
+  /** Those that are there and not deleted, in the order asked, among up to `around` before and after each. */
+  among(asked: readonly Ts[], around: number): MessageAmong[] {
+    return asked.flatMap((ts) => {
+      const row = this.find(microsFromTs(ts));
+      if (!row || row.deleted_at !== null) return [];
+      const message = this.present(row);
+      if (around === 0) return { message, before: [], after: [] };
+      const replies = row.shown || row.thread_ts === null ? null : tsFromMicros(row.thread_ts);
+      const before = this.page({ before: ts, limit: around }, replies).messages.toReversed();
+      const after = this.page({ after: ts, limit: around }, replies).messages.toReversed();
+      return { message, before, after };
+    });
   }
 
   /** Whom a message names now: ids, and `everyone`. */

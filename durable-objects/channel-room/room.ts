@@ -33,6 +33,7 @@ import { Refusals } from "./refusals";
 import { Rules } from "./rules";
 import { Scheduled } from "./scheduled";
 import { writeMeta } from "./schema";
+import { SearchFeed } from "./search-feed";
 import { ThreadReads, type ToldThread } from "./thread-reads";
 import { Threads } from "./threads";
 
@@ -55,6 +56,7 @@ export class Room {
   readonly scheduled: Scheduled;
   readonly attach: Attach;
   readonly notices: Notices;
+  readonly searchFeed: SearchFeed;
   readonly #collectives: Collectives;
   readonly #outbox: Outbox;
   readonly #rates: Rates;
@@ -83,6 +85,7 @@ export class Room {
     this.pins = new Pins(ground, this.messages);
     this.previews = new Previews(ground, this.messages, this.members);
     this.files = new Files(ground, this.messages);
+    this.searchFeed = new SearchFeed(ground);
     this.#refusals = new Refusals(ground.sql);
     this.#rates = new Rates(settings(env).LIMITS === "on");
     this.#outbox = new Outbox(ground, this.members, this.reads, this.rules, this.threadReads, this.notices);
@@ -117,6 +120,7 @@ export class Room {
       members: () => this.membership.repair(),
       daily: async (now) => {
         alarms.arm("trim", now);
+        alarms.arm("search", now);
         this.notices.trim(now);
         await this.membership.compare();
         return now + day;
@@ -125,6 +129,7 @@ export class Room {
       scheduledTell: () => this.scheduled.tell(),
       previews: () => this.previews.ask(),
       files: () => this.files.tell(),
+      search: () => this.searchFeed.tell(),
       trim: (now) => (log.trim(now) ? now : undefined),
     };
   }

@@ -158,6 +158,13 @@ const steps: readonly (readonly string[])[] = [
     "CREATE INDEX files_ts ON files (ts) WHERE ts IS NOT NULL",
     "CREATE INDEX files_untold ON files (id) WHERE told = 0",
   ],
+  [
+    // How much of the log the workspace's index has had; see search-feed.ts.
+    `CREATE TABLE search_feed (
+      one INTEGER PRIMARY KEY CHECK (one = 1), generation TEXT NOT NULL, seq INTEGER NOT NULL, sent INTEGER
+    )`,
+    "INSERT INTO search_feed VALUES (1, '', 0, NULL)",
+  ],
 ];
 
 /** False: this object was never born, or was destroyed. Reads alone. */

@@ -46,6 +46,11 @@ export class Saved {
     return rows.length > limit ? { items, nextCursor: shown.at(-1)?.n ?? 0 } : { items };
   }
 
+  /** In whatever state. */
+  ids(): MessageId[] {
+    return this.#rows("state IS NOT NULL").map(({ message_id }) => message_id);
+  }
+
   /** For a client that has heard everything up to `n`; null: for one that knows nothing. */
   since(n: number | null): HubEvent[] {
     const rows = n === null ? this.#rows("state IS NOT NULL") : this.#rows("n > ?", n);

@@ -463,6 +463,10 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
     return this.#mine(whose, () => ({ ok: true as const, ...this.#saved.page(state, before, limit) }));
   }
 
+  async savedIds(whose: Whose) {
+    return this.#mine(whose, () => ({ ok: true as const, messageIds: this.#saved.ids() }));
+  }
+
   async setSaved({ messageId, state, ...whose }: Parameters<UserHubCalls["setSaved"]>[0]) {
     return this.#mine(whose, () => this.#told(this.#saved.set(messageId, state, Date.now())));
   }

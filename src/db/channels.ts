@@ -248,6 +248,21 @@ export async function findChannelIdsOf(env: Env, userId: UserId, workspaceId: Wo
   return rows.map((row) => row.id);
 }
 
+/** Every conversation of a workspace, by id, after this one. */
+export async function findChannelIds(
+  env: Pick<Env, "DB">,
+  workspaceId: WorkspaceId,
+  after: string,
+  limit: number,
+): Promise<ChannelId[]> {
+  const { results } = await env.DB.prepare(
+    "SELECT id FROM channels WHERE workspace_id = ?1 AND deleted_at IS NULL AND id > ?2 ORDER BY id LIMIT ?3",
+  )
+    .bind(workspaceId, after, limit)
+    .all<{ id: ChannelId }>();
+  return results.map(({ id }) => id);
+}
+
 /** Those of these channels that the member is in. */
 export async function findJoinedChannels(
   env: Env,

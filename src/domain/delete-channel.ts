@@ -1,4 +1,4 @@
-import { hubFor, retrying, roomFor } from "../../durable-objects/stubs";
+import { hubFor, retrying, roomFor, searchFor } from "../../durable-objects/stubs";
 import type { Channel } from "../db/access";
 import { findChannelMembers, forgetMembersOfDeleted, markChannelDeleted } from "../db/channels";
 import { deleteSharesOf } from "../db/files";
@@ -34,6 +34,7 @@ export async function deleteChannel(env: Env, channel: Channel, actorId: UserId)
 /** The room with its sockets, the members' sidebars, and last the members: as long as there are any, cron comes back. */
 export async function buryChannel(env: Env, channel: Channel): Promise<void> {
   accepted(await retrying(() => roomFor(env, channel.id).destroy()));
+  accepted(await retrying(() => searchFor(env, channel.workspaceId).forget(channel.id)));
   await forgetInSidebars(env, channel);
   await deleteSharesOf(env, channel.id, Date.now());
   await forgetMembersOfDeleted(env, channel.id);

@@ -20,6 +20,8 @@ export const leads = (role: Role) => role === "owner" || role === "admin";
 
 export const canUpdateWorkspace = leads;
 
+export const canRebuildSearch = leads;
+
 export const canInvite = (role: Role, settings: WorkspaceSettings) =>
   leads(role) || (role === "member" && settings.whoCanInvite === "members");
 

@@ -151,6 +151,22 @@ export const limits = {
   searchQuery: { text: 500, terms: 40 },
   recentSearches: 20,
 
+  search: {
+    // So many of the newest that fit are counted and ranked; older ones follow in windows of as many.
+    candidates: 2_000,
+    page: { default: 20, max: 50 },
+    beside: 5, // people, channels and files shown beside messages
+    context: 5,
+    snippet: 300,
+    suggestions: { default: 8, max: 20 },
+    people: 5_000, // names looked through
+    slice: 200, // messages of one call of a room
+    slicesAtOnce: 20, // of one alarm
+    gatherMs: 150, // what is said meanwhile goes to the index together
+    callMs: 5_000,
+    forgotten: 2_000, // messages of a deleted channel taken out at once
+  },
+
   saved: { kept: 2_000, removed: 500 },
   // `done`: how many that are done are still shown.
   reminders: { open: 500, done: 50, text: 4_000, years: 5 },

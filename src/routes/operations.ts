@@ -11,6 +11,7 @@ import { changeReminderBody, remindBody, reminder, reminderListing } from "../pr
 import * as rest from "../protocol/rest";
 import { saveBody, savedItem, savedListing, savedQuery } from "../protocol/saved";
 import { changeScheduledBody, scheduleBody, scheduledMessage } from "../protocol/scheduled";
+import { searchAnswer, searchRequest, suggestAnswer, suggestRequest } from "../protocol/search";
 import { sectionsBody, sidebarLayout } from "../protocol/sections";
 
 export type Operation = {
@@ -239,6 +240,17 @@ export const operations: Operation[] = [
   signedIn("DELETE", "/api/workspaces/:slug/search/recent", "Forget a search, or without `q` all of them", {
     query: forgetSearchesQuery,
     status: 204,
+  }),
+  signedIn("GET", "/api/workspaces/:slug/search", "Find messages, people and channels that I may know of", {
+    query: searchRequest,
+    answer: searchAnswer,
+  }),
+  signedIn("GET", "/api/workspaces/:slug/search/suggest", "People and channels, while their name is being typed", {
+    query: suggestRequest,
+    answer: suggestAnswer,
+  }),
+  signedIn("POST", "/api/workspaces/:slug/search/rebuild", "Index every message anew; for admins and owners", {
+    answer: done,
   }),
   signedIn("GET", "/api/workspaces/:slug/saved", "Messages that I keep for later, the newest first", {
     query: savedQuery,

@@ -344,6 +344,9 @@ const rows: Record<string, Row> = {
     answers: 200,
   },
   "DELETE /api/workspaces/:slug/search/recent": { about: "workspace", answers: 204 },
+  "GET /api/workspaces/:slug/search": { about: "workspace", query: () => "?q=eyes", guest: 200, answers: 200 },
+  "GET /api/workspaces/:slug/search/suggest": { about: "workspace", guest: 200, answers: 200 },
+  "POST /api/workspaces/:slug/search/rebuild": { about: "workspace", guest: 403, answers: 200 },
   "GET /api/workspaces/:slug/saved": { about: "workspace", guest: 200, answers: 200 },
   "PUT /api/workspaces/:slug/saved/:messageId": {
     about: "channel",
