@@ -17,12 +17,13 @@ export async function populate(
   stateDirectory: string,
   people: { name: string; role: string }[],
   rooms: string[],
+  workspace?: string,
 ) {
   const { FIXTURE_SECRET } = JSON.parse(readFileSync(join(stateDirectory, "secrets.json"), "utf8"));
   const response = await fetch(`${url}/api/fixture/populate`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-fixture-secret": FIXTURE_SECRET },
-    body: JSON.stringify({ users: people, channels: rooms, members: "all" }),
+    body: JSON.stringify({ users: people, channels: rooms, members: "all", workspace }),
   });
   if (!response.ok) throw new Error(`populate was answered with ${response.status}: ${await response.text()}`);
   const made = (await response.json()) as Made;
