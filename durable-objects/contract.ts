@@ -138,8 +138,8 @@ export interface ChannelRoomCalls {
   message(input: { ts: Ts }): Promise<Result<{ message: Message }>>;
   /** Those of these messages that are there, in the order asked, and up to `around` before and after each. Whether the caller may read was decided before. */
   messagesAt(input: { ts: Ts[]; around: number }): Promise<Result<{ found: MessageAmong[] }>>;
-  /** The index begins anew under this name: the room will send it every message. The same again changes nothing. */
-  sendToSearch(generation: string): Promise<Result<Record<never, never>>>;
+  /** The index begins anew under this name: the room will send it every message, unless there is none (`empty`). The same again changes nothing. */
+  sendToSearch(generation: string): Promise<Result<{ empty: boolean }>>;
   /** What it said before, newest first. Whether the caller may see it was decided before. */
   revisions(input: { ts: Ts }): Promise<Result<{ revisions: Revision[] }>>;
   /** Newest first; replies left out except broadcast ones. Whether the caller may read was decided before. */

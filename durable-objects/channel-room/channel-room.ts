@@ -144,10 +144,12 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
     return this.#in(({ messages }) => ({ ok: true as const, found: messages.among(ts, around) }));
   }
 
-  sendToSearch(generation: string) {
+  async sendToSearch(generation: string) {
+    // Nothing was said where nobody ever was, and being asked is no reason to be born.
+    if (!isBorn(this.ctx.storage.sql)) return { ok: true as const, empty: true };
     return this.#in(({ searchFeed }) => {
       searchFeed.sendAll(generation);
-      return { ok: true as const };
+      return { ok: true as const, empty: false };
     });
   }
 

@@ -57,9 +57,9 @@ export class Gathering {
     this.storage.transactionSync(() => {
       if (sql.exec<{ generation: string }>("SELECT generation FROM state").one().generation !== generation) return;
       for (const { id, answer } of answers) {
-        if (answer?.ok) sql.exec("UPDATE channels SET asked = 1 WHERE id = ?", id);
-        // It has no room, and will have none.
-        else if (answer?.code === "not_found") sql.exec("UPDATE channels SET asked = 1, whole = 1 WHERE id = ?", id);
+        const empty = answer?.ok ? answer.empty : answer?.code === "not_found";
+        if (empty) sql.exec("UPDATE channels SET asked = 1, whole = 1 WHERE id = ?", id);
+        else if (answer?.ok) sql.exec("UPDATE channels SET asked = 1 WHERE id = ?", id);
       }
     });
     const failed = answers.some(({ answer }) => !answer || (!answer.ok && answer.code !== "not_found"));
