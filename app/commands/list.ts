@@ -1,6 +1,7 @@
 /** The commands of our own, in the order of the list. What each does is in run.ts, which comes when one is used. */
 export const commands = [
   { name: "me", usage: "words", hint: "Say what you are doing" },
+  { name: "search", usage: "words", hint: "Find messages, files, people and channels" },
   { name: "shrug", usage: "words", hint: "¯\\_(ツ)_/¯ after your words" },
   { name: "topic", usage: "words", hint: "Set the topic of this channel" },
   { name: "invite", usage: "@name", hint: "Add people to this channel" },

@@ -1,18 +1,20 @@
-import type { ChannelId, Ts } from "../../src/protocol/ids";
+import type { ChannelId, Ts, UserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { NotificationPreferences } from "../../src/protocol/notifications";
 import type { Reminder } from "../../src/protocol/reminders";
+import { formatName } from "../../src/protocol/search-query/format";
 import { plainText } from "../format/mrkdwn";
 import { repeatWords } from "../format/repeat";
 import { fullTime } from "../format/time";
 import { writeInline } from "../format/write";
 import type { Reply } from "../live/call";
 import type { Live } from "../live/live";
+import { keepSearch } from "../live/recent-searches";
 import { request } from "../live/request";
 import type { CommandName } from "./list";
 
 /** Each command goes the way of the buttons that do the same: the server decides who may. */
-export type Ran = { ok: true; said?: string; leftChannel?: true } | { ok: false; problem: string };
+export type Ran = { ok: true; said?: string; goTo?: string } | { ok: false; problem: string };
 export type Here = { live: Live; channelId: ChannelId; threadTs: Ts | undefined };
 
 /** `rest`: mrkdwn after the name. */
@@ -35,6 +37,19 @@ function wordsOf({ live }: Here, text: string): string {
 }
 
 const runs: Record<CommandName, (here: Here, rest: string) => Promise<Ran>> = {
+  async search({ live }, rest) {
+    const { people, channels, workspace } = live.workspace.value;
+    // People and channels as filters take them: one word, or in quotes.
+    const named = rest.replace(/<([@#])([A-Z0-9]+)(?:\|[^>]*)?>/g, (token, sigil: "@" | "#", id) => {
+      const name = people[id as UserId]?.displayName ?? channels.find((channel) => channel.id === id)?.name;
+      return name === undefined ? token : formatName({ text: name, sigil, me: false });
+    });
+    const q = plainText(named).trim();
+    if (q === "") return problem("Say what to look for: /search harbour fees");
+    void keepSearch(live, q);
+    return { ok: true, goTo: `/w/${workspace.slug}/search?${new URLSearchParams({ q })}` };
+  },
+
   async me({ live, channelId, threadTs }, rest) {
     if (rest === "") return problem("Say what you are doing: /me waves.");
     live.send(channelId, rest, threadTs, false, { subtype: "me_message" });
@@ -70,7 +85,7 @@ const runs: Record<CommandName, (here: Here, rest: string) => Promise<Ran>> = {
 
   async leave({ live, channelId }) {
     const reply = await request("DELETE", `/api/channels/${channelId}/members/${live.me}`);
-    return reply.ok ? { ok: true, leftChannel: true } : problem(reply.message);
+    return reply.ok ? { ok: true, goTo: `/w/${live.workspace.value.workspace.slug}` } : problem(reply.message);
   },
 
   async remind(here, rest) {

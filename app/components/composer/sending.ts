@@ -81,7 +81,7 @@ export function useSending({ channelId, threadTs, read, takeFiles, clear, delive
       if (!ran.ok) return setNote({ kind: "problem", words: ran.problem });
       clear();
       setNote("said" in ran && ran.said ? { kind: "said", words: ran.said } : null);
-      if ("leftChannel" in ran) navigate(`/w/${live.workspace.value.workspace.slug}`);
+      if (ran.goTo !== undefined) navigate(ran.goTo);
     },
     [live, channelId, threadTs, clear, navigate],
   );

@@ -1,5 +1,5 @@
 import { Form, Link, useLocation, useNavigate } from "@remix-run/react";
-import { ChevronLeft, CircleSlash, Ellipsis, Hash, Lock, Pin } from "lucide-react";
+import { ChevronLeft, CircleSlash, Ellipsis, Hash, Lock, Pin, Search } from "lucide-react";
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ChannelId, UserId } from "../../../src/protocol/ids";
 import type { ChannelAnswer } from "../../../src/protocol/rest";
@@ -15,6 +15,7 @@ import { Composer } from "../composer/composer";
 import { DirectStart } from "../direct/direct-start";
 import { DirectTitle } from "../direct/direct-title";
 import { Avatar } from "../people/avatar";
+import { overlayOnClick } from "../sidebar/overlay-on-click";
 import { Button, buttonLook, iconButtonLook } from "../ui/button";
 import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
@@ -305,6 +306,15 @@ const Header = memo(function Header({ name, type, topic, channel, pinCount, base
           {pinCount}
         </Link>
       )}
+      <Link
+        to={`/w/${slug}/search`}
+        onClick={overlayOnClick("search")}
+        className={iconButtonLook()}
+        aria-label="Search"
+        title="Search (Ctrl+F)"
+      >
+        <Icon as={Search} />
+      </Link>
       <Link to={to} preventScrollReset className={iconButtonLook()} aria-label={label} title={`${label} (Ctrl+.)`}>
         <Icon as={Ellipsis} />
       </Link>

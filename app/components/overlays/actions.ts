@@ -8,6 +8,7 @@ import {
   Pencil,
   PencilLine,
   Plus,
+  Search,
   Settings2,
   SlidersHorizontal,
   Smile,
@@ -30,6 +31,7 @@ export type Action = {
 } & ({ to: string } | { overlay: Overlay });
 
 const actions: readonly Action[] = [
+  { id: "search", name: "Search", words: "find messages files", icon: Search, overlay: "search" },
   { id: "write", name: "New message", words: "write direct dm", icon: SquarePen, overlay: "new-message" },
   { id: "channel", name: "Create a channel", words: "new add", icon: Plus, overlay: "new-channel", for: "members" },
   { id: "browse", name: "Browse channels", words: "find join all", icon: Compass, to: "browse", for: "members" },

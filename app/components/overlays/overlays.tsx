@@ -6,6 +6,7 @@ const same = <T,>(value: T) => value;
 
 const bodies = {
   switcher: lazy(() => import("./switcher").then(({ Switcher }) => ({ default: Switcher }))),
+  search: lazy(() => import("../search/search-overlay").then(({ SearchOverlay }) => ({ default: SearchOverlay }))),
   keys: lazy(() => import("./key-sheet").then(({ KeySheet }) => ({ default: KeySheet }))),
   "new-channel": lazy(() =>
     import("./new-channel-dialog").then(({ NewChannelDialog }) => ({ default: NewChannelDialog })),

@@ -24,6 +24,7 @@ export function useSidebarShown(initial: boolean): SidebarShown {
 
 export const keysOfWorkspace = [
   { keys: ["Ctrl", "K"], does: "Jump to a channel or a person" },
+  { keys: ["Ctrl", "F"], does: "Search" },
   { keys: ["Alt", "↑"], or: ["Alt", "↓"], does: "Previous or next conversation" },
   { keys: ["Alt", "Shift", "↑"], or: ["Alt", "Shift", "↓"], does: "Previous or next unread conversation" },
   { keys: ["Esc"], does: "Mark this conversation as read" },
@@ -67,6 +68,11 @@ export function useWorkspaceKeys(live: Live, sidebar: SidebarShown): void {
         return openOverlay("keys");
       }
       if (overlay.value || document.querySelector("[role=dialog],[role=menu]")) return;
+      if (command && !event.shiftKey && !event.altKey && key === "f") {
+        done();
+        const field = document.querySelector<HTMLInputElement>("[data-search-field]");
+        return field ? field.select() : openOverlay("search");
+      }
       if (command && event.shiftKey && key === "d") {
         done();
         return sidebar.toggle();

@@ -3,7 +3,8 @@ import { ChevronDown, Search, SquarePen } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import type { Workspace } from "../../live/workspace";
 import { openOverlay } from "../overlays/overlay";
-import { IconButton, iconButtonLook } from "../ui/button";
+import { iconButtonLook } from "../ui/button";
+import { cn } from "../ui/cn";
 import { Icon } from "../ui/icon";
 import { LazyMenu } from "../ui/lazy-menu";
 import { overlayOnClick } from "./overlay-on-click";
@@ -37,15 +38,15 @@ export function SidebarHeader() {
             }
           />
         </div>
-        <IconButton
-          label="Jump to a channel or a person"
-          keys="Ctrl+K"
-          on="sidebar"
-          className="with-script phone:hidden"
-          onClick={() => openOverlay("switcher")}
+        <Link
+          to={`/w/${slug}/search`}
+          onClick={overlayOnClick("search")}
+          aria-label="Search"
+          title="Search (Ctrl+F)"
+          className={cn(iconButtonLook({ on: "sidebar" }), "phone:hidden!")}
         >
           <Icon as={Search} />
-        </IconButton>
+        </Link>
         <Link
           to={`/w/${slug}/new-message`}
           onClick={overlayOnClick("new-message")}

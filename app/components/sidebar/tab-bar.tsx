@@ -1,5 +1,5 @@
 import { NavLink } from "@remix-run/react";
-import { Bell, CircleUserRound, House, MessagesSquare } from "lucide-react";
+import { Bell, CircleUserRound, House, MessagesSquare, Search } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import { isDirect } from "../../live/direct";
 import { cn } from "../ui/cn";
@@ -20,12 +20,13 @@ export function TabBar() {
     { to: `/w/${slug}/home`, icon: House, name: "Home", count: mentions },
     { to: `/w/${slug}/dms`, icon: MessagesSquare, name: "DMs", count: directs },
     { to: `/w/${slug}/activity`, icon: Bell, name: "Activity", count: activity },
+    { to: `/w/${slug}/search`, icon: Search, name: "Search", count: 0 },
     { to: `/w/${slug}/you`, icon: CircleUserRound, name: "You", count: 0 },
   ];
   return (
     <nav
       aria-label="Main"
-      className="tabbar grid-cols-4 bg-surface px-1 pt-1 pb-[max(4px,env(safe-area-inset-bottom))] shadow-[0_-1px_0_var(--border)]"
+      className="tabbar grid-cols-5 bg-surface px-1 pt-1 pb-[max(4px,env(safe-area-inset-bottom))] shadow-[0_-1px_0_var(--border)]"
     >
       {tabs.map(({ to, icon, name, count }) => (
         <NavLink
