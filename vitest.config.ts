@@ -99,7 +99,7 @@ export default defineConfig({
       inWorkerd("rooms", ["test/rooms/**/*.test.ts"], 1),
       // Far more in a minute than one person may.
       inWorkerd("property", ["test/property/**/*.test.ts"], 1, { bindings: { LIMITS: "off" } }),
-      inNode("crash", ["test/crash/**/*.test.ts"], withServers),
+      inNode("crash", ["test/{crash,relevance}/**/*.test.ts"], withServers),
       inNode("browser", ["test/browser/**/*.test.ts"], withServers),
     ],
   },
