@@ -82,6 +82,7 @@ describe("what a room tells the index", () => {
     const room = roomFor(env, channels.lounge);
     const actor = { ...people.ada, workspaceRole: "owner" as const };
     const first = await room.post(actor, { text: "walnut one" });
+    expect(await searchFor(env, workspaceId).size()).toMatchObject({ ok: true });
     await evictDurableObject(roomOf(channels.lounge));
     await evictDurableObject(searchOf(workspaceId));
     const second = await room.post(actor, { text: "walnut two" });
