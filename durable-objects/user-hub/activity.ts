@@ -6,6 +6,7 @@ import { limits } from "../../src/protocol/limits";
 import type { Notice, Noticed } from "../contract";
 import type { Conversations } from "./conversations";
 import type { HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 export type ActivityRow = {
   id: string;
@@ -32,7 +33,7 @@ const readByPosition = JSON.stringify(["mention", "keyword", "thread", "dm", "me
  * row for as long as an older telling might still arrive.
  */
 export class Activity {
-  readonly #sql: SqlStorage;
+  readonly #tables: Tables;
 
   constructor(
     private readonly parts: HubParts,
@@ -40,13 +41,13 @@ export class Activity {
     /** Inside the commit: something new that nobody has read. */
     private readonly fresh: (row: ActivityRow) => { alert: boolean },
   ) {
-    this.#sql = parts.storage.sql;
+    this.#tables = parts.tables("activity");
   }
 
   /** Inside a commit. */
   take({ channelId, notices }: Noticed, now: number): HubEvent[] {
     if (notices.length === 0) return [];
-    this.#sql.exec("DELETE FROM activity WHERE at < ?", now - limits.notices.days * day);
+    this.#tables.rows("DELETE FROM activity WHERE at < ?", now - limits.notices.days * day);
     const readTs = this.conversations.row(channelId)?.readTs ?? null;
     if (!this.conversations.has(channelId)) return [];
     return notices.flatMap((notice) => this.#takeOne(channelId, notice, readTs, now));
@@ -55,19 +56,17 @@ export class Activity {
   /** Inside a commit: the member has read the conversation up to there. */
   readUpTo(channelId: ChannelId, readTs: Ts | null, now: number): HubEvent[] {
     if (readTs === null) return [];
-    const read = this.#sql
-      .exec<{ id: string; kind: NoticeKind }>(
-        `UPDATE activity SET read_at = ?1 WHERE channel_id = ?2 AND thread_ts IS NULL AND read_at IS NULL AND ts <= ?3
+    const read = this.#tables.rows<{ id: string; kind: NoticeKind }>(
+      `UPDATE activity SET read_at = ?1 WHERE channel_id = ?2 AND thread_ts IS NULL AND read_at IS NULL AND ts <= ?3
            AND kind IN (SELECT value FROM json_each(?4)) RETURNING id, kind`,
-        now,
-        channelId,
-        readTs,
-        readByPosition,
-      )
-      .toArray();
+      now,
+      channelId,
+      readTs,
+      readByPosition,
+    );
     if (read.length === 0) return [];
     // Only kept to be delivered; what comes late is known to be read by the position.
-    this.#sql.exec(
+    this.#tables.rows(
       "DELETE FROM activity WHERE channel_id = ? AND kind IN ('dm', 'message') AND read_at IS NOT NULL AND gone = 0",
       channelId,
     );
@@ -83,16 +82,14 @@ export class Activity {
   }
 
   #readThread({ channelId, threadTs, lastRead }: ThreadState, now: number): HubEvent[] {
-    const read = this.#sql
-      .exec<{ id: string }>(
-        `UPDATE activity SET read_at = ?1 WHERE channel_id = ?2 AND thread_ts = ?3 AND read_at IS NULL AND ts <= ?4
+    const read = this.#tables.rows<{ id: string }>(
+      `UPDATE activity SET read_at = ?1 WHERE channel_id = ?2 AND thread_ts = ?3 AND read_at IS NULL AND ts <= ?4
            AND kind <> 'reaction' RETURNING id`,
-        now,
-        channelId,
-        threadTs,
-        lastRead,
-      )
-      .toArray();
+      now,
+      channelId,
+      threadTs,
+      lastRead,
+    );
     if (read.length === 0) return [];
     return this.#told(
       "notification.read",
@@ -103,15 +100,13 @@ export class Activity {
   /** Inside a commit. */
   read(which: ActivityRead, now: number): HubEvent[] {
     const ids = "ids" in which ? JSON.stringify(which.ids) : null;
-    const read = this.#sql
-      .exec<{ id: string }>(
-        `UPDATE activity SET read_at = ?1 WHERE read_at IS NULL AND kind IN (SELECT value FROM json_each(?2))
+    const read = this.#tables.rows<{ id: string }>(
+      `UPDATE activity SET read_at = ?1 WHERE read_at IS NULL AND kind IN (SELECT value FROM json_each(?2))
            AND (?3 IS NULL OR id IN (SELECT value FROM json_each(?3))) RETURNING id`,
-        now,
-        inbox,
-        ids,
-      )
-      .toArray();
+      now,
+      inbox,
+      ids,
+    );
     return read.length === 0
       ? []
       : this.#told(
@@ -122,7 +117,7 @@ export class Activity {
 
   /** Inside a commit: out of the conversation, and what was said there is no longer theirs to see. */
   left(channelId: ChannelId): void {
-    this.#sql.exec("DELETE FROM activity WHERE channel_id = ?", channelId);
+    this.#tables.rows("DELETE FROM activity WHERE channel_id = ?", channelId);
   }
 
   /** Newest first. `cursor` is the last page's. */
@@ -131,18 +126,16 @@ export class Activity {
     nextCursor: string | null;
   } {
     const [at, id] = readCursor(asked.cursor);
-    const rows = this.#sql
-      .exec<ActivityRow>(
-        `SELECT * FROM activity WHERE gone = 0 AND kind IN (SELECT value FROM json_each(?1)) AND at >= ?2
+    const rows = this.#tables.rows<ActivityRow>(
+      `SELECT * FROM activity WHERE gone = 0 AND kind IN (SELECT value FROM json_each(?1)) AND at >= ?2
            AND (?3 = 0 OR read_at IS NULL) AND (at < ?4 OR (at = ?4 AND id < ?5)) ORDER BY at DESC, id DESC LIMIT ?6`,
-        JSON.stringify(kindsOf[asked.filter]),
-        Date.now() - limits.notices.days * day,
-        asked.unread ? 1 : 0,
-        at,
-        id,
-        asked.limit + 1,
-      )
-      .toArray();
+      JSON.stringify(kindsOf[asked.filter]),
+      Date.now() - limits.notices.days * day,
+      asked.unread ? 1 : 0,
+      at,
+      id,
+      asked.limit + 1,
+    );
     const shown = rows.slice(0, asked.limit);
     const last = rows.length > asked.limit ? shown.at(-1) : undefined;
     return {
@@ -152,14 +145,13 @@ export class Activity {
   }
 
   get unread(): number {
-    return this.#sql
-      .exec<{ n: number }>(
-        `SELECT count(*) AS n FROM activity WHERE read_at IS NULL AND gone = 0 AND kind <> 'reaction'
-           AND kind IN (SELECT value FROM json_each(?)) AND at >= ?`,
-        inbox,
-        Date.now() - limits.notices.days * day,
-      )
-      .one().n;
+    const counted = this.#tables.first<{ n: number }>(
+      `SELECT count(*) AS n FROM activity WHERE read_at IS NULL AND gone = 0 AND kind <> 'reaction'
+         AND kind IN (SELECT value FROM json_each(?)) AND at >= ?`,
+      inbox,
+      Date.now() - limits.notices.days * day,
+    );
+    return counted?.n ?? 0;
   }
 
   present(row: ActivityRow): ActivityItem {
@@ -220,7 +212,7 @@ export class Activity {
 
   #threadRead(channelId: ChannelId, threadTs: Ts): Ts | null {
     const select = "SELECT state ->> 'lastRead' AS ts FROM threads WHERE channel_id = ? AND thread_ts = ?";
-    return this.#sql.exec<{ ts: Ts }>(select, channelId, threadTs).toArray()[0]?.ts ?? null;
+    return this.parts.tables("threads").first<{ ts: Ts }>(select, channelId, threadTs)?.ts ?? null;
   }
 
   #told(type: "notification.read" | "notification.removed", ids: string[]): HubEvent[] {
@@ -229,11 +221,11 @@ export class Activity {
   }
 
   #find(id: string): ActivityRow | null {
-    return this.#sql.exec<ActivityRow>("SELECT * FROM activity WHERE id = ?", id).toArray()[0] ?? null;
+    return this.#tables.first<ActivityRow>("SELECT * FROM activity WHERE id = ?", id);
   }
 
   #put(row: ActivityRow): void {
-    this.#sql.exec(
+    this.#tables.put(
       `INSERT INTO activity (id, channel_id, ts, kind, version, gone, thread_ts, actor_id, via, excerpt, at, read_at)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
        ON CONFLICT (id) DO UPDATE SET version = ?5, gone = ?6, thread_ts = ?7, actor_id = ?8, via = ?9, excerpt = ?10,

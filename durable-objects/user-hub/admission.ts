@@ -10,12 +10,15 @@ import type { Conversations, Loaded } from "./conversations";
 import { commit, type HubParts } from "./parts";
 import { hubSchema } from "./schema";
 import { newEpoch, newSelf } from "./self";
+import type { Tables } from "./tables";
 import type { Threads } from "./threads";
 
 export type Verdict = "admitted" | "signed_out" | "stranger";
 
 /** Whose hub this is, whether they are a member, and which sessions are refused. Asks D1 as little as it may. */
 export class Admission {
+  readonly #refused: Tables;
+  readonly #reading: Tables;
   #born: boolean | null = null;
   #birth: Promise<Verdict> | null = null;
   #revocations = 0;
@@ -25,7 +28,10 @@ export class Admission {
     private readonly conversations: Conversations,
     private readonly threads: Threads,
     private readonly whose: { workspaceId: WorkspaceId; userId: UserId },
-  ) {}
+  ) {
+    this.#refused = parts.tables("refused");
+    this.#reading = parts.tables("reading");
+  }
 
   /** Grows with each revocation: what was decided before an await is decided again when it has grown. */
   get revocations(): number {
@@ -67,11 +73,11 @@ export class Admission {
     // Without a birth there is no pause between counting it and writing it down.
     while (this.#birth) await this.#birth.catch(() => {});
     if (!this.born) return;
-    const { self, storage, env } = this.parts;
+    const { self, env } = this.parts;
     const until = Date.now() + limits.accessTokenSeconds * 1_000;
     if (reason === "signed_out" && sessionId) {
-      storage.sql.exec("INSERT OR REPLACE INTO refused VALUES (?, ?)", sessionId, until);
-      storage.sql.exec("DELETE FROM refused WHERE until < ?", Date.now());
+      this.#refused.put("INSERT OR REPLACE INTO refused VALUES (?, ?)", sessionId, until);
+      this.#refused.rows("DELETE FROM refused WHERE until < ?", Date.now());
       return;
     }
     self.set({ askUntil: until });
@@ -83,17 +89,16 @@ export class Admission {
 
   /** A room that is read without being in it: D1 does not name it when a session ends. */
   noteReading(channelId: ChannelId): void {
-    const { sql } = this.parts.storage;
-    sql.exec("INSERT OR REPLACE INTO reading VALUES (?, ?)", channelId, Date.now());
-    sql.exec(
+    this.#reading.put("INSERT OR REPLACE INTO reading VALUES (?, ?)", channelId, Date.now());
+    this.#reading.rows(
       "DELETE FROM reading WHERE channel_id IN (SELECT channel_id FROM reading ORDER BY at DESC LIMIT -1 OFFSET ?)",
       limits.hub.reading,
     );
   }
 
   get reading(): ChannelId[] {
-    const rows = this.parts.storage.sql.exec<{ channel_id: ChannelId }>("SELECT channel_id FROM reading");
-    return rows.toArray().map((row) => row.channel_id);
+    const rows = this.#reading.rows<{ channel_id: ChannelId }>("SELECT channel_id FROM reading");
+    return rows.map((row) => row.channel_id);
   }
 
   /** Before `deleteAll`. */
@@ -168,7 +173,6 @@ export class Admission {
   }
 
   #refuses(sessionId: SessionId, now: number): boolean {
-    const { sql } = this.parts.storage;
-    return sql.exec("SELECT 1 FROM refused WHERE session_id = ? AND until > ?", sessionId, now).toArray().length > 0;
+    return this.#refused.first("SELECT 1 FROM refused WHERE session_id = ? AND until > ?", sessionId, now) !== null;
   }
 }

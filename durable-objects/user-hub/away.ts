@@ -30,12 +30,10 @@ export class Away {
 
   /** Those that nobody has read or withdrawn, newest first. */
   unread(ids: readonly string[]): ActivityRow[] {
-    return this.parts.storage.sql
-      .exec<ActivityRow>(
-        `SELECT * FROM activity WHERE id IN (SELECT value FROM json_each(?)) AND read_at IS NULL AND gone = 0
-         ORDER BY at DESC, id DESC`,
-        JSON.stringify(ids),
-      )
-      .toArray();
+    return this.parts.tables("activity").rows<ActivityRow>(
+      `SELECT * FROM activity WHERE id IN (SELECT value FROM json_each(?)) AND read_at IS NULL AND gone = 0
+       ORDER BY at DESC, id DESC`,
+      JSON.stringify(ids),
+    );
   }
 }

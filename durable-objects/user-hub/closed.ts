@@ -1,5 +1,6 @@
 import type { SidebarRow } from "../../src/protocol/hub-frames";
 import { type ChannelId, isDirectId, type Ts } from "../../src/protocol/ids";
+import type { Tables } from "./tables";
 
 const never: Ts = "0000000000.000000";
 
@@ -8,7 +9,7 @@ const never: Ts = "0000000000.000000";
  * closed, it comes back with the next message.
  */
 export class Closed {
-  constructor(private readonly sql: SqlStorage) {}
+  constructor(private readonly tables: Tables) {}
 
   /** The row as clients hear it. */
   shown(row: SidebarRow): SidebarRow {
@@ -17,17 +18,17 @@ export class Closed {
 
   /** `until` null: opened by hand. */
   set(channelId: ChannelId, until: Ts | null): void {
-    this.sql.exec("INSERT OR REPLACE INTO closed VALUES (?, ?)", channelId, until);
+    this.tables.put("INSERT OR REPLACE INTO closed VALUES (?, ?)", channelId, until);
   }
 
   forget(channelId: ChannelId): void {
-    this.sql.exec("DELETE FROM closed WHERE channel_id = ?", channelId);
+    this.tables.rows("DELETE FROM closed WHERE channel_id = ?", channelId);
   }
 
   #hides({ id, headTs }: SidebarRow): boolean {
     if (!isDirectId(id)) return false;
     const select = "SELECT until FROM closed WHERE channel_id = ?";
-    const [known] = this.sql.exec<{ until: Ts | null }>(select, id).toArray();
+    const known = this.tables.first<{ until: Ts | null }>(select, id);
     const until = known ? known.until : never;
     return until !== null && (headTs ?? never) <= until;
   }

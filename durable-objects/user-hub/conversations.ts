@@ -5,6 +5,7 @@ import type { ChannelTold } from "../contract";
 import { Closed } from "./closed";
 import type { NotificationRules } from "./notification-rules";
 import type { Self } from "./self";
+import type { Tables } from "./tables";
 
 type Row = {
   version: number;
@@ -38,8 +39,9 @@ export class Conversations {
     private readonly self: Self,
     private readonly rules: NotificationRules,
     private readonly followers: Followers,
+    closed: Tables,
   ) {
-    this.#closed = new Closed(sql);
+    this.#closed = new Closed(closed);
   }
 
   /** Everything anew, on birth and when a removed member is back. */

@@ -7,6 +7,7 @@ import { limits } from "../../src/protocol/limits";
 import type { ActivityRow } from "./activity";
 import type { Away } from "./away";
 import { commit, type HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 type Row = { id: string; notice_ids: string; queued: number; leased_until: number; created_at: number };
 
@@ -18,10 +19,14 @@ const keptMs = 2 * 24 * 60 * 60_000;
  * queue's job asks again before it sends, and what was read by then is left out.
  */
 export class Digests {
+  readonly #tables: Tables;
+
   constructor(
     private readonly parts: HubParts,
     private readonly away: Away,
-  ) {}
+  ) {
+    this.#tables = parts.tables("mail");
+  }
 
   /** Inside a commit: new in the inbox, unread, and the member wants to be told. */
   note(row: ActivityRow, now: number): void {
@@ -37,9 +42,10 @@ export class Digests {
 
   /** The alarm's work: hands one digest to the queue when its time has come, and says when it wants to be called again. */
   async gather(now: number): Promise<number | undefined> {
-    const { sql } = this.parts.storage;
-    sql.exec("UPDATE activity SET mail_at = NULL WHERE mail_at IS NOT NULL AND (read_at IS NOT NULL OR gone = 1)");
-    sql.exec("DELETE FROM digests WHERE created_at < ?", now - keptMs);
+    this.#tables.rows(
+      "UPDATE activity SET mail_at = NULL WHERE mail_at IS NOT NULL AND (read_at IS NOT NULL OR gone = 1)",
+    );
+    this.#tables.rows("DELETE FROM digests WHERE created_at < ?", now - keptMs);
     const at = this.#opensAt(now);
     if (at !== null && at <= now) this.#makeOne(now);
     await this.#hand();
@@ -55,7 +61,7 @@ export class Digests {
     const open = this.away.opensAt(now, this.#windowMs).at;
     if (rows.length > 0 && open !== null && open <= now) {
       const until = now + limits.digest.leaseSeconds * 1_000;
-      this.parts.storage.sql.exec("UPDATE digests SET leased_until = ? WHERE id = ?", until, id);
+      this.#tables.rows("UPDATE digests SET leased_until = ? WHERE id = ?", until, id);
       return { ok: true, rows };
     }
     commit(this.parts, () => {
@@ -72,12 +78,12 @@ export class Digests {
 
   /** It was sent, or nobody will ever take it. */
   done(id: string): void {
-    this.parts.storage.sql.exec("DELETE FROM digests WHERE id = ?", id);
+    this.#tables.rows("DELETE FROM digests WHERE id = ?", id);
   }
 
   /** It was not sent, and will be tried again. */
   released(id: string): void {
-    this.parts.storage.sql.exec("UPDATE digests SET leased_until = 0 WHERE id = ?", id);
+    this.#tables.rows("UPDATE digests SET leased_until = 0 WHERE id = ?", id);
   }
 
   #wants(row: { kind: NoticeKind; channel_id: ChannelId }): boolean {
@@ -86,35 +92,35 @@ export class Digests {
   }
 
   #makeOne(now: number): void {
-    const { storage, self } = this.parts;
+    const { self } = this.parts;
     commit(this.parts, () => {
-      const rows = storage.sql
-        .exec<ActivityRow>("SELECT * FROM activity WHERE mail_at IS NOT NULL ORDER BY at DESC, id DESC")
-        .toArray()
+      const rows = this.#tables
+        .rows<ActivityRow>("SELECT * FROM activity WHERE mail_at IS NOT NULL ORDER BY at DESC, id DESC")
         .filter((row) => this.#wants(row))
         .slice(0, limits.digest.notices);
-      storage.sql.exec("UPDATE activity SET mail_at = NULL WHERE mail_at IS NOT NULL");
+      this.#tables.rows("UPDATE activity SET mail_at = NULL WHERE mail_at IS NOT NULL");
       if (rows.length === 0) return;
       const noticeIds = JSON.stringify(rows.map(({ id }) => id));
-      storage.sql.exec("INSERT INTO digests VALUES (?, ?, 0, 0, ?)", crypto.randomUUID(), noticeIds, now);
+      this.#tables.put("INSERT INTO digests VALUES (?, ?, 0, 0, ?)", crypto.randomUUID(), noticeIds, now);
       self.set({ digestAt: now });
     });
   }
 
   /** Cut off in the middle, the queue gets one again under the same id. */
   async #hand(): Promise<void> {
-    const { env, storage, self } = this.parts;
+    const { env, self } = this.parts;
     const { workspaceId, userId, epoch } = self.state;
-    const rows = storage.sql.exec<Row>("SELECT * FROM digests WHERE queued = 0").toArray();
+    const rows = this.#tables.rows<Row>("SELECT * FROM digests WHERE queued = 0");
     for (const { id } of rows) {
       await env.JOBS_QUEUE.send({ kind: "digest", workspaceId, userId, digestId: id });
       if (!self.lives(epoch)) return;
-      storage.sql.exec("UPDATE digests SET queued = 1 WHERE id = ?", id);
+      this.#tables.rows("UPDATE digests SET queued = 1 WHERE id = ?", id);
     }
   }
 
   #wait(ids: readonly string[], now: number): void {
-    this.parts.storage.sql.exec(
+    this.#tables.make();
+    this.#tables.rows(
       "UPDATE activity SET mail_at = ? WHERE id IN (SELECT value FROM json_each(?))",
       now + this.#windowMs,
       JSON.stringify(ids),
@@ -133,7 +139,7 @@ export class Digests {
 
   get #earliest(): number | null {
     const select = "SELECT min(mail_at) AS at FROM activity WHERE mail_at IS NOT NULL";
-    return this.parts.storage.sql.exec<{ at: number | null }>(select).one().at;
+    return this.#tables.first<{ at: number | null }>(select)?.at ?? null;
   }
 
   get #windowMs(): number {
@@ -141,6 +147,6 @@ export class Digests {
   }
 
   #find(id: string): Row | null {
-    return this.parts.storage.sql.exec<Row>("SELECT * FROM digests WHERE id = ?", id).toArray()[0] ?? null;
+    return this.#tables.first<Row>("SELECT * FROM digests WHERE id = ?", id);
   }
 }

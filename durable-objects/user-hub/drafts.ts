@@ -8,6 +8,7 @@ import { limits } from "../../src/protocol/limits";
 import { cleanText } from "../../src/protocol/text";
 import type { Conversations } from "./conversations";
 import { commit, type HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 type Row = { channel_id: ChannelId; thread_ts: Ts | null; text: string; updated_at: number; version: number };
 export type DraftInput = { channelId: ChannelId; threadTs?: Ts | undefined; text: string };
@@ -18,10 +19,14 @@ const inConversation =
 
 /** What the member typed and did not send. The last writer stays; what was removed is remembered for a while. */
 export class Drafts {
+  readonly #tables: Tables;
+
   constructor(
     private readonly parts: HubParts,
     private readonly conversations: Conversations,
-  ) {}
+  ) {
+    this.#tables = parts.tables("drafts");
+  }
 
   set(input: DraftInput, now: number): Result<{ draft: Draft | null; events: HubEvent[] }> {
     const { channelId, threadTs } = input;
@@ -71,12 +76,11 @@ export class Drafts {
   }
 
   #put(row: Pick<Row, "channel_id" | "thread_ts" | "text">, now: number): Draft {
-    const { sql } = this.parts.storage;
-    const last = sql.exec<{ version: number | null }>("SELECT max(version) AS version FROM drafts").one().version ?? 0;
+    const newest = this.#tables.first<{ version: number | null }>("SELECT max(version) AS version FROM drafts");
     // The clock, so that it goes on growing after the death of a hub.
-    const version = Math.max(now, last + 1);
+    const version = Math.max(now, (newest?.version ?? 0) + 1);
     const { channel_id, thread_ts, text } = row;
-    sql.exec(
+    this.#tables.put(
       "INSERT OR REPLACE INTO drafts (place, channel_id, thread_ts, text, updated_at, version, n) VALUES (?, ?, ?, ?, ?, ?, ?)",
       draftPlace(channel_id, thread_ts ?? undefined),
       channel_id,
@@ -92,15 +96,13 @@ export class Drafts {
   /** A client that was away for longer than a removal is remembered is told everything. */
   #forgetOld(now: number): void {
     const { days, rows } = limits.drafts.removed;
-    const { self, storage } = this.parts;
-    const forgotten = storage.sql
-      .exec<{ n: number }>(
-        `DELETE FROM drafts WHERE text = '' AND (updated_at < ?1 OR n <=
-           (SELECT n FROM drafts WHERE text = '' ORDER BY n DESC LIMIT 1 OFFSET ?2)) RETURNING n`,
-        now - days * 24 * 60 * 60 * 1_000,
-        rows,
-      )
-      .toArray();
+    const { self } = this.parts;
+    const forgotten = this.#tables.rows<{ n: number }>(
+      `DELETE FROM drafts WHERE text = '' AND (updated_at < ?1 OR n <=
+         (SELECT n FROM drafts WHERE text = '' ORDER BY n DESC LIMIT 1 OFFSET ?2)) RETURNING n`,
+      now - days * 24 * 60 * 60 * 1_000,
+      rows,
+    );
     const floor = Math.max(self.state.leftFloor, ...forgotten.map((row) => row.n));
     if (floor > self.state.leftFloor) self.set({ leftFloor: floor });
   }
@@ -110,12 +112,12 @@ export class Drafts {
   }
 
   #count(): number {
-    return this.parts.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM drafts WHERE text <> ''").one().n;
+    return this.#tables.first<{ n: number }>("SELECT count(*) AS n FROM drafts WHERE text <> ''")?.n ?? 0;
   }
 
   #rows(where: string, ...bound: (string | number)[]): Row[] {
     const select = `SELECT channel_id, thread_ts, text, updated_at, version FROM drafts WHERE ${where}`;
-    return this.parts.storage.sql.exec<Row>(select, ...bound).toArray();
+    return this.#tables.rows<Row>(select, ...bound);
   }
 }
 

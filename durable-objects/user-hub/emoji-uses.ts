@@ -2,6 +2,7 @@ import type { EmojiUse } from "../../src/protocol/emoji-use";
 import type { HubEvent } from "../../src/protocol/hub-frames";
 import { limits } from "../../src/protocol/limits";
 import { commit, type HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 const { kept, told } = limits.emojiUses;
 /** A pick counts half as much after a week. */
@@ -9,23 +10,26 @@ const halfLifeMs = 7 * 24 * 60 * 60_000;
 
 /** Which emoji the member picks most, and lately: reckoned from the last picks themselves. */
 export class EmojiUses {
-  constructor(private readonly parts: HubParts) {}
+  readonly #tables: Tables;
+
+  constructor(private readonly parts: HubParts) {
+    this.#tables = parts.tables("emojiUses");
+  }
 
   /** What came before changes nothing. */
   add(uses: readonly EmojiUse[], now: number): { ok: true; names: string[]; events: HubEvent[] } {
-    const { self, storage } = this.parts;
+    const { self } = this.parts;
     return commit(this.parts, () => {
-      const added = storage.sql
-        .exec(
-          "INSERT OR IGNORE INTO emoji_uses SELECT value ->> 'id', value ->> 'name', ?, ? FROM json_each(?) RETURNING id",
-          now,
-          self.state.n + 1,
-          JSON.stringify(uses),
-        )
-        .toArray();
+      this.#tables.make();
+      const added = this.#tables.rows(
+        "INSERT OR IGNORE INTO emoji_uses SELECT value ->> 'id', value ->> 'name', ?, ? FROM json_each(?) RETURNING id",
+        now,
+        self.state.n + 1,
+        JSON.stringify(uses),
+      );
       if (added.length === 0) return { ok: true, names: this.names, events: [] };
       self.next();
-      storage.sql.exec(
+      this.#tables.rows(
         "DELETE FROM emoji_uses WHERE id IN (SELECT id FROM emoji_uses ORDER BY n DESC, id LIMIT -1 OFFSET ?)",
         kept,
       );
@@ -35,14 +39,13 @@ export class EmojiUses {
 
   /** The most used first. All fade alike, so that the order changes only by what is picked. */
   get names(): string[] {
-    return this.parts.storage.sql
-      .exec<{ name: string }>(
+    return this.#tables
+      .rows<{ name: string }>(
         `SELECT name FROM emoji_uses GROUP BY name
            ORDER BY sum(pow(0.5, ((SELECT max(at) FROM emoji_uses) - at) * 1.0 / ?)) DESC, max(at) DESC, name LIMIT ?`,
         halfLifeMs,
         told,
       )
-      .toArray()
       .map(({ name }) => name);
   }
 
@@ -57,6 +60,6 @@ export class EmojiUses {
   }
 
   #last(): number | null {
-    return this.parts.storage.sql.exec<{ n: number | null }>("SELECT max(n) AS n FROM emoji_uses").one().n;
+    return this.#tables.first<{ n: number | null }>("SELECT max(n) AS n FROM emoji_uses")?.n ?? null;
   }
 }

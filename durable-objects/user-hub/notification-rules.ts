@@ -15,6 +15,7 @@ import { sideBySide, within } from "../bounded";
 import { roomFor } from "../stubs";
 import { dndAt } from "./dnd-clock";
 import type { HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 type Zoned = { zone: string };
 type Row = {
@@ -33,11 +34,17 @@ const unknown = "?";
  * that need it to decide get it as absolute state with a version, again until they accept.
  */
 export class NotificationRules {
-  constructor(private readonly parts: HubParts) {}
+  readonly #said: Tables;
+  readonly #rules: Tables;
+
+  constructor(private readonly parts: HubParts) {
+    this.#said = parts.tables("preferences");
+    this.#rules = parts.tables("rules");
+  }
 
   get preferences(): NotificationPreferences {
     const select = "SELECT value FROM preferences";
-    const kept = this.parts.storage.sql.exec<{ value: string }>(select).toArray()[0];
+    const kept = this.#said.first<{ value: string }>(select);
     const { zone: _, ...said } = kept ? (JSON.parse(kept.value) as Partial<NotificationPreferences & Zoned>) : {};
     return { ...defaultPreferences, ...said };
   }
@@ -76,8 +83,8 @@ export class NotificationRules {
     const said = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const preferences: NotificationPreferences = { ...before, ...said };
     if (JSON.stringify(preferences) === JSON.stringify(before) && zone === this.#zone) return [];
-    const { storage, self, alarms } = this.parts;
-    storage.sql.exec("INSERT OR REPLACE INTO preferences VALUES (1, ?)", JSON.stringify({ ...preferences, zone }));
+    const { self, alarms } = this.parts;
+    this.#said.put("INSERT OR REPLACE INTO preferences VALUES (1, ?)", JSON.stringify({ ...preferences, zone }));
     alarms.arm("rules", Date.now());
     self.next();
     return [{ type: "preferences.updated", version: self.version, preferences }];
@@ -87,7 +94,7 @@ export class NotificationRules {
   setChannel(channelId: ChannelId, change: ChannelNotificationsChange): void {
     const before = this.ofChannel(channelId);
     const { level = before.level, muted = before.muted } = change;
-    this.parts.storage.sql.exec(
+    this.#rules.put(
       `INSERT INTO rules (channel_id, level, muted) VALUES (?1, ?2, ?3)
        ON CONFLICT (channel_id) DO UPDATE SET level = ?2, muted = ?3`,
       channelId,
@@ -107,7 +114,7 @@ export class NotificationRules {
 
   /** Out of the conversation: the room has forgotten them too. */
   left(channelId: ChannelId): void {
-    this.parts.storage.sql.exec("DELETE FROM rules WHERE channel_id = ?", channelId);
+    this.#rules.rows("DELETE FROM rules WHERE channel_id = ?", channelId);
   }
 
   /** The alarm's work. Throws when a room did not accept, so that the alarm comes again, later and later. */
@@ -132,7 +139,7 @@ export class NotificationRules {
 
   get #zone(): string {
     const select = "SELECT value ->> 'zone' AS zone FROM preferences";
-    return this.parts.storage.sql.exec<{ zone: string | null }>(select).toArray()[0]?.zone ?? "UTC";
+    return this.#said.first<{ zone: string | null }>(select)?.zone ?? "UTC";
   }
 
   #isDue(channelId: ChannelId): boolean {
@@ -140,7 +147,7 @@ export class NotificationRules {
   }
 
   #record(channelId: ChannelId, told: string | null, version: number): void {
-    this.parts.storage.sql.exec(
+    this.#rules.put(
       `INSERT INTO rules (channel_id, told, told_version) VALUES (?1, ?2, ?3)
        ON CONFLICT (channel_id) DO UPDATE SET told = ?2, told_version = ?3`,
       channelId,
@@ -158,7 +165,7 @@ export class NotificationRules {
 
   #find(channelId: ChannelId): Row | null {
     const select = "SELECT * FROM rules WHERE channel_id = ?";
-    return this.parts.storage.sql.exec<Row>(select, channelId).toArray()[0] ?? null;
+    return this.#rules.first<Row>(select, channelId);
   }
 }
 

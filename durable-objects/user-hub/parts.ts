@@ -4,6 +4,8 @@ import type { UserId } from "../../src/protocol/ids";
 import type { Alarms } from "../alarms";
 import type { SocketFacts, Sockets } from "../sockets";
 import type { Self } from "./self";
+import type { TableGroup } from "./table-groups";
+import type { Tables } from "./tables";
 
 /** Whom this tab shows; at most 500 ids of 21 letters, which is 12 of the 16 KB an attachment holds. */
 export type HubSocket = SocketFacts & { watching: UserId[] };
@@ -18,6 +20,7 @@ export type HubParts = {
   sockets: Sockets<HubSocket>;
   alarms: Alarms<HubAlarm>;
   counters: HubCounters;
+  tables: (group: TableGroup) => Tables;
 };
 
 /** One transaction; when it is rolled back, what was remembered of it goes too. */

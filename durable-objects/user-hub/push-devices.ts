@@ -4,6 +4,7 @@ import { newId, type PushDeviceId, type SessionId } from "../../src/protocol/ids
 import { limits } from "../../src/protocol/limits";
 import type { PushDeviceInput, PushDeviceKept, PushTarget } from "../contract";
 import { commit, type HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 type Row = {
   id: PushDeviceId;
@@ -17,7 +18,11 @@ type Row = {
 
 /** Browsers that are told of things while Parley is closed there. Each lives as long as the session that added it. */
 export class PushDevices {
-  constructor(private readonly parts: HubParts) {}
+  readonly #tables: Tables;
+
+  constructor(private readonly parts: HubParts) {
+    this.#tables = parts.tables("push");
+  }
 
   /** The same endpoint again is the same device, with what it says now. */
   add(input: PushDeviceInput, now: number): Result<{ device: PushDeviceKept; repeated: boolean }> {
@@ -35,7 +40,7 @@ export class PushDevices {
       created_at: known?.created_at ?? now,
     };
     commit(this.parts, () =>
-      this.parts.storage.sql.exec(
+      this.#tables.put(
         "INSERT OR REPLACE INTO push_devices VALUES (?, ?, ?, ?, ?, ?, ?)",
         ...[row.id, row.endpoint, row.p256dh, row.auth, row.session_id, row.name, row.created_at],
       ),
@@ -68,20 +73,19 @@ export class PushDevices {
   }
 
   #drop(where: string, ...bound: (string | null)[]): boolean {
-    const { sql } = this.parts.storage;
     return commit(this.parts, () => {
-      const gone = sql.exec<{ id: string }>(`DELETE FROM push_devices WHERE ${where} RETURNING id`, ...bound).toArray();
-      for (const { id } of gone) sql.exec("DELETE FROM pushed WHERE device_id = ?", id);
+      const gone = this.#tables.rows<{ id: string }>(`DELETE FROM push_devices WHERE ${where} RETURNING id`, ...bound);
+      for (const { id } of gone) this.#tables.rows("DELETE FROM pushed WHERE device_id = ?", id);
       return gone.length > 0;
     });
   }
 
   get #count(): number {
-    return this.parts.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM push_devices").one().n;
+    return this.#tables.first<{ n: number }>("SELECT count(*) AS n FROM push_devices")?.n ?? 0;
   }
 
   #rows(where: string, ...bound: string[]): Row[] {
-    return this.parts.storage.sql.exec<Row>(`SELECT * FROM push_devices WHERE ${where}`, ...bound).toArray();
+    return this.#tables.rows<Row>(`SELECT * FROM push_devices WHERE ${where}`, ...bound);
   }
 }
 

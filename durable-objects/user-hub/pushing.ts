@@ -5,6 +5,7 @@ import type { ActivityRow } from "./activity";
 import type { Away } from "./away";
 import { commit, type HubParts } from "./parts";
 import type { PushDevices } from "./push-devices";
+import type { Tables } from "./tables";
 
 const attentionMs = limits.push.attentionSeconds * 1_000;
 const keptMs = 2 * 24 * 60 * 60_000;
@@ -16,11 +17,15 @@ const lookedAt = 1_000;
  * to be disturbed; what is read meanwhile is never sent. The queue's job asks again before it sends.
  */
 export class Pushing {
+  readonly #tables: Tables;
+
   constructor(
     private readonly parts: HubParts,
     private readonly devices: PushDevices,
     private readonly away: Away,
-  ) {}
+  ) {
+    this.#tables = parts.tables("push");
+  }
 
   /** Inside a commit: new in the inbox, unread, and the member wants to be told. */
   note(id: string, now: number): void {
@@ -34,12 +39,11 @@ export class Pushing {
 
   /** The alarm's work: hands to the queue what may go, and answers when it wants to be called again. */
   async send(now: number): Promise<number | undefined> {
-    const { sql } = this.parts.storage;
-    sql.exec("UPDATE activity SET push = NULL WHERE push IS NOT NULL AND (read_at IS NOT NULL OR gone = 1)");
+    this.#tables.rows("UPDATE activity SET push = NULL WHERE push IS NOT NULL AND (read_at IS NOT NULL OR gone = 1)");
     const rows = this.#waiting(lookedAt);
     if (rows.length === 0) return undefined;
     const { at, quiet } = this.away.opensAt(now, attentionMs);
-    if (quiet) sql.exec("UPDATE activity SET push = 'quiet' WHERE push = 'now'");
+    if (quiet) this.#tables.rows("UPDATE activity SET push = 'quiet' WHERE push = 'now'");
     if (quiet || at === null || at > now) return at ?? undefined;
     const { env, self } = this.parts;
     const { workspaceId, userId, epoch } = self.state;
@@ -77,11 +81,10 @@ export class Pushing {
 
   /** The device has them. */
   sent(deviceId: PushDeviceId, noticeIds: readonly string[], now: number): void {
-    const { sql } = this.parts.storage;
     commit(this.parts, () => {
-      sql.exec("DELETE FROM pushed WHERE at < ?", now - keptMs);
+      this.#tables.rows("DELETE FROM pushed WHERE at < ?", now - keptMs);
       if (!this.devices.target(deviceId)) return;
-      sql.exec(
+      this.#tables.put(
         "INSERT OR IGNORE INTO pushed SELECT ?1, value, ?2 FROM json_each(?3)",
         deviceId,
         now,
@@ -92,7 +95,7 @@ export class Pushing {
 
   #wait(ids: readonly string[], now: number): void {
     const { quiet } = this.away.opensAt(now, attentionMs);
-    this.parts.storage.sql.exec(
+    this.#tables.rows(
       "UPDATE activity SET push = ? WHERE id IN (SELECT value FROM json_each(?))",
       quiet ? "quiet" : "now",
       JSON.stringify(ids),
@@ -107,26 +110,24 @@ export class Pushing {
 
   /** Newest first. */
   #waiting(limit: number): ActivityRow[] {
-    return this.parts.storage.sql
-      .exec<ActivityRow>("SELECT * FROM activity WHERE push IS NOT NULL ORDER BY at DESC, id DESC LIMIT ?", limit)
-      .toArray();
+    const select = "SELECT * FROM activity WHERE push IS NOT NULL ORDER BY at DESC, id DESC LIMIT ?";
+    return this.#tables.rows<ActivityRow>(select, limit);
   }
 
   #clear(ids: readonly string[]): void {
-    this.parts.storage.sql.exec(
+    this.#tables.rows(
       "UPDATE activity SET push = NULL WHERE id IN (SELECT value FROM json_each(?))",
       JSON.stringify(ids),
     );
   }
 
   #sentTo(deviceId: PushDeviceId, noticeIds: readonly string[]): string[] {
-    return this.parts.storage.sql
-      .exec<{ notice_id: string }>(
+    return this.#tables
+      .rows<{ notice_id: string }>(
         "SELECT notice_id FROM pushed WHERE device_id = ? AND notice_id IN (SELECT value FROM json_each(?))",
         deviceId,
         JSON.stringify(noticeIds),
       )
-      .toArray()
       .map(({ notice_id }) => notice_id);
   }
 }

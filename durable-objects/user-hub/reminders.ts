@@ -8,6 +8,7 @@ import type { Reminder } from "../../src/protocol/reminders";
 import { nextTime } from "../../src/protocol/repeat";
 import type { ZonedRepeat } from "../contract";
 import { commit, type HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 type Row = {
   id: ReminderId;
@@ -31,7 +32,11 @@ const missing = () => refuse("not_found", "That reminder is not there.");
 
 /** What the member wants to be told of at a time; the alarm of the hub is the clock. */
 export class Reminders {
-  constructor(private readonly parts: HubParts) {}
+  readonly #tables: Tables;
+
+  constructor(private readonly parts: HubParts) {
+    this.#tables = parts.tables("reminders");
+  }
 
   add(
     input: { text: string; messageId?: MessageId; at: number; repeat?: ZonedRepeat },
@@ -129,10 +134,10 @@ export class Reminders {
   }
 
   #keep(row: Omit<Row, "n">) {
-    const { self, storage, alarms } = this.parts;
+    const { self, alarms } = this.parts;
     return commit(this.parts, () => {
       const kept: Row = { ...row, n: self.next() };
-      storage.sql.exec(
+      this.#tables.put(
         "INSERT OR REPLACE INTO reminders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         kept.id,
         kept.text,
@@ -163,26 +168,24 @@ export class Reminders {
     const select = `SELECT min(at) AS at FROM (
       SELECT at FROM reminders WHERE fired_at IS NULL AND done_at IS NULL AND NOT removed
       UNION ALL SELECT next_at FROM reminders WHERE next_at IS NOT NULL)`;
-    return this.parts.storage.sql.exec<{ at: number | null }>(select).one().at ?? undefined;
+    return this.#tables.first<{ at: number | null }>(select)?.at ?? undefined;
   }
 
   /** Done and removed ones beyond the last few. */
   #forgetOld(): void {
-    const { self, storage } = this.parts;
-    const forgotten = storage.sql
-      .exec<{ n: number }>(
-        `DELETE FROM reminders WHERE (done_at IS NOT NULL OR removed) AND n <= (SELECT n FROM reminders
-           WHERE done_at IS NOT NULL OR removed ORDER BY n DESC LIMIT 1 OFFSET ?) RETURNING n`,
-        limits.reminders.done * 2,
-      )
-      .toArray();
+    const { self } = this.parts;
+    const forgotten = this.#tables.rows<{ n: number }>(
+      `DELETE FROM reminders WHERE (done_at IS NOT NULL OR removed) AND n <= (SELECT n FROM reminders
+         WHERE done_at IS NOT NULL OR removed ORDER BY n DESC LIMIT 1 OFFSET ?) RETURNING n`,
+      limits.reminders.done * 2,
+    );
     const floor = Math.max(self.state.leftFloor, ...forgotten.map((row) => row.n));
     if (floor > self.state.leftFloor) self.set({ leftFloor: floor });
   }
 
   #count(): number {
     const select = "SELECT count(*) AS n FROM reminders WHERE done_at IS NULL AND NOT removed";
-    return this.parts.storage.sql.exec<{ n: number }>(select).one().n;
+    return this.#tables.first<{ n: number }>(select)?.n ?? 0;
   }
 
   #find(id: ReminderId): Row | null {
@@ -190,7 +193,7 @@ export class Reminders {
   }
 
   #rows(where: string, ...bound: (string | number)[]): Row[] {
-    return this.parts.storage.sql.exec<Row>(`SELECT * FROM reminders WHERE ${where}`, ...bound).toArray();
+    return this.#tables.rows<Row>(`SELECT * FROM reminders WHERE ${where}`, ...bound);
   }
 }
 

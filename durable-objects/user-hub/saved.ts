@@ -6,12 +6,17 @@ import { parseMessageId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { SavedItem, SavedState } from "../../src/protocol/saved";
 import { commit, type HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 type Row = { message_id: MessageId; state: SavedState | null; saved_at: number; n: number };
 
 /** Messages to come back to: their ids alone. What they say is read from their rooms, with the rights of the moment. */
 export class Saved {
-  constructor(private readonly parts: HubParts) {}
+  readonly #tables: Tables;
+
+  constructor(private readonly parts: HubParts) {
+    this.#tables = parts.tables("saved");
+  }
 
   /** null removes it. Again is as once. */
   set(
@@ -23,11 +28,11 @@ export class Saved {
     if ((before?.state ?? null) === state) return { ok: true, item: before ? present(before) : null, events: [] };
     if (before?.state == null && this.#count() >= limits.saved.kept)
       return refuse("too_many", `At most ${limits.saved.kept} messages are kept for later.`);
-    const { self, storage } = this.parts;
+    const { self } = this.parts;
     return commit(this.parts, () => {
       const savedAt = before?.state ? before.saved_at : now;
       const row: Row = { message_id: messageId, state, saved_at: savedAt, n: self.next() };
-      storage.sql.exec("INSERT OR REPLACE INTO saved VALUES (?, ?, ?, ?)", messageId, state, savedAt, row.n);
+      this.#tables.put("INSERT OR REPLACE INTO saved VALUES (?, ?, ?, ?)", messageId, state, savedAt, row.n);
       this.#forgetOld();
       return { ok: true, item: present(row), events: [this.#event([row])] };
     });
@@ -64,21 +69,19 @@ export class Saved {
 
   /** A client that was away for longer than a removal is remembered is told everything. */
   #forgetOld(): void {
-    const { self, storage } = this.parts;
-    const forgotten = storage.sql
-      .exec<{ n: number }>(
-        `DELETE FROM saved WHERE state IS NULL AND n <=
-           (SELECT n FROM saved WHERE state IS NULL ORDER BY n DESC LIMIT 1 OFFSET ?) RETURNING n`,
-        limits.saved.removed,
-      )
-      .toArray();
+    const { self } = this.parts;
+    const forgotten = this.#tables.rows<{ n: number }>(
+      `DELETE FROM saved WHERE state IS NULL AND n <=
+         (SELECT n FROM saved WHERE state IS NULL ORDER BY n DESC LIMIT 1 OFFSET ?) RETURNING n`,
+      limits.saved.removed,
+    );
     const floor = Math.max(self.state.leftFloor, ...forgotten.map((row) => row.n));
     if (floor > self.state.leftFloor) self.set({ leftFloor: floor });
   }
 
   #count(): number {
     const select = "SELECT count(*) AS n FROM saved WHERE state IS NOT NULL";
-    return this.parts.storage.sql.exec<{ n: number }>(select).one().n;
+    return this.#tables.first<{ n: number }>(select)?.n ?? 0;
   }
 
   #find(messageId: MessageId): Row | null {
@@ -86,7 +89,7 @@ export class Saved {
   }
 
   #rows(where: string, ...bound: (string | number)[]): Row[] {
-    return this.parts.storage.sql.exec<Row>(`SELECT * FROM saved WHERE ${where}`, ...bound).toArray();
+    return this.#tables.rows<Row>(`SELECT * FROM saved WHERE ${where}`, ...bound);
   }
 }
 

@@ -2,10 +2,15 @@ import type { HubEvent } from "../../src/protocol/hub-frames";
 import type { ChannelId, ScheduledId } from "../../src/protocol/ids";
 import type { ScheduledMessage } from "../../src/protocol/scheduled";
 import { commit, type HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 /** What the member has scheduled, over all conversations: each room's list as it last told it. */
 export class ScheduledLists {
-  constructor(private readonly parts: HubParts) {}
+  readonly #tables: Tables;
+
+  constructor(private readonly parts: HubParts) {
+    this.#tables = parts.tables("scheduled");
+  }
 
   /** A room tells the whole of its list. What is older than what is known changes nothing. */
   told({
@@ -17,9 +22,8 @@ export class ScheduledLists {
     version: number;
     items: ScheduledMessage[];
   }): HubEvent[] {
-    const { sql } = this.parts.storage;
     const select = "SELECT version FROM scheduled_lists WHERE channel_id = ?";
-    const known = sql.exec<{ version: number }>(select, channelId).toArray()[0];
+    const known = this.#tables.first<{ version: number }>(select, channelId);
     if (known && version <= known.version) return [];
     return commit(this.parts, () => [this.#replace(channelId, version, items)]);
   }
@@ -48,12 +52,12 @@ export class ScheduledLists {
 
   /** For a client that has heard everything up to `n`; null: for one that knows nothing. */
   since(n: number | null): HubEvent[] {
-    const { storage, self } = this.parts;
-    const rows = storage.sql.exec<{ channel_id: ChannelId }>(
+    const { self } = this.parts;
+    const rows = this.#tables.rows<{ channel_id: ChannelId }>(
       "SELECT channel_id FROM scheduled_lists WHERE n > ? ORDER BY n",
       n ?? -1,
     );
-    const events = rows.toArray().map(({ channel_id: channelId }): HubEvent => {
+    const events = rows.map(({ channel_id: channelId }): HubEvent => {
       const items = this.#items("channel_id = ? ORDER BY at", channelId);
       return { type: "scheduled.updated", version: self.version, channelId, items };
     });
@@ -62,19 +66,18 @@ export class ScheduledLists {
 
   /** Inside a commit. */
   #replace(channelId: ChannelId, version: number, items: ScheduledMessage[]): HubEvent {
-    const { self, storage } = this.parts;
-    const { sql } = storage;
-    sql.exec("INSERT OR REPLACE INTO scheduled_lists VALUES (?, ?, ?)", channelId, version, self.next());
-    sql.exec("DELETE FROM scheduled WHERE channel_id = ?", channelId);
+    const { self } = this.parts;
+    this.#tables.put("INSERT OR REPLACE INTO scheduled_lists VALUES (?, ?, ?)", channelId, version, self.next());
+    this.#tables.rows("DELETE FROM scheduled WHERE channel_id = ?", channelId);
     for (const item of items) {
       const insert = "INSERT INTO scheduled (id, channel_id, at, item) VALUES (?, ?, ?, ?)";
-      sql.exec(insert, item.id, channelId, Date.parse(item.at), JSON.stringify(item));
+      this.#tables.put(insert, item.id, channelId, Date.parse(item.at), JSON.stringify(item));
     }
     return { type: "scheduled.updated", version: self.version, channelId, items };
   }
 
   #items(where: string, ...bound: string[]): ScheduledMessage[] {
-    const rows = this.parts.storage.sql.exec<{ item: string }>(`SELECT item FROM scheduled WHERE ${where}`, ...bound);
-    return rows.toArray().map(({ item }) => JSON.parse(item) as ScheduledMessage);
+    const rows = this.#tables.rows<{ item: string }>(`SELECT item FROM scheduled WHERE ${where}`, ...bound);
+    return rows.map(({ item }) => JSON.parse(item) as ScheduledMessage);
   }
 }

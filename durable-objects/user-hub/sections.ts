@@ -4,12 +4,17 @@ import type { HubEvent } from "../../src/protocol/hub-frames";
 import type { SidebarLayout } from "../../src/protocol/sections";
 import { defaultLayout } from "../../src/protocol/sections";
 import { commit, type HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 type Row = { version: number; sections: string; n: number };
 
 /** The layout of the member's sidebar: one absolute state with a version. */
 export class Sections {
-  constructor(private readonly parts: HubParts) {}
+  readonly #tables: Tables;
+
+  constructor(private readonly parts: HubParts) {
+    this.#tables = parts.tables("sections");
+  }
 
   get layout(): SidebarLayout {
     const row = this.#row();
@@ -21,10 +26,10 @@ export class Sections {
     const { version } = this.layout;
     if (wanted.version !== version)
       return refuse("conflict", "The sidebar was changed on another device. Load it and try again.");
-    const { self, storage } = this.parts;
+    const { self } = this.parts;
     return commit(this.parts, () => {
       const layout = { version: version + 1, sections: wanted.sections };
-      storage.sql.exec(
+      this.#tables.put(
         "INSERT OR REPLACE INTO sections VALUES (1, ?, ?, ?)",
         layout.version,
         JSON.stringify(layout.sections),
@@ -42,7 +47,7 @@ export class Sections {
   }
 
   #row(): Row | null {
-    return this.parts.storage.sql.exec<Row>("SELECT version, sections, n FROM sections").toArray()[0] ?? null;
+    return this.#tables.first<Row>("SELECT version, sections, n FROM sections");
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PresenceStatus } from "../../src/protocol/hub-frames";
 import type { UserId, WorkspaceId } from "../../src/protocol/ids";
 import type { Role } from "../../src/protocol/rest";
+import type { TableGroup } from "./table-groups";
 
 export type SelfState = {
   workspaceId: WorkspaceId;
@@ -33,6 +34,8 @@ export type SelfState = {
   rulesVersion?: number;
   /** When the last mail of what stayed unseen was put together. Missing: never. */
   digestAt?: number;
+  /** How many steps of each group of tables were done. Missing: it was never needed. */
+  tables?: Partial<Record<TableGroup, number>>;
 };
 
 /** The few facts of a hub about itself: read once after waking, written where they change. */

@@ -5,18 +5,19 @@ import { limits } from "../../src/protocol/limits";
 import type { ThreadCursor } from "../contract";
 import type { Conversations } from "./conversations";
 import type { Self } from "./self";
+import type { Tables } from "./tables";
 
 /** The threads that a member follows, each as its room last told it. Rooms own these facts, so only they change them. */
 export class Threads {
   constructor(
-    private readonly sql: SqlStorage,
+    private readonly tables: Tables,
     private readonly self: Self,
     private readonly conversations: Conversations,
   ) {}
 
   /** On birth, beside the conversations. */
   replace(told: readonly { version: number; threads: readonly ThreadState[] }[]): void {
-    this.sql.exec("DELETE FROM threads");
+    this.tables.rows("DELETE FROM threads");
     for (const { version, threads } of told) for (const thread of threads) this.#put(version, thread);
     this.#trim();
   }
@@ -24,7 +25,7 @@ export class Threads {
   /** What is older than what is known changes nothing. */
   told(channelId: ChannelId, version: number, threads: readonly ThreadState[]): HubEvent[] {
     if (!this.conversations.has(channelId)) {
-      this.sql.exec("DELETE FROM threads WHERE channel_id = ?", channelId);
+      this.tables.rows("DELETE FROM threads WHERE channel_id = ?", channelId);
       return [];
     }
     const events = threads.flatMap((thread) => this.#take(version, thread));
@@ -52,11 +53,10 @@ export class Threads {
 
   /** Where there are unread ones. */
   get unreadChannels(): ChannelId[] {
-    return this.sql
-      .exec<{ channel_id: ChannelId }>(
+    return this.tables
+      .rows<{ channel_id: ChannelId }>(
         "SELECT channel_id FROM threads WHERE listed = 1 AND unread = 1 GROUP BY channel_id ORDER BY max(latest) DESC",
       )
-      .toArray()
       .map(({ channel_id }) => channel_id);
   }
 
@@ -75,13 +75,11 @@ export class Threads {
   }
 
   #take(version: number, thread: ThreadState): HubEvent[] {
-    const [known] = this.sql
-      .exec<{ version: number; state: string }>(
-        "SELECT version, state FROM threads WHERE channel_id = ? AND thread_ts = ?",
-        thread.channelId,
-        thread.threadTs,
-      )
-      .toArray();
+    const known = this.tables.first<{ version: number; state: string }>(
+      "SELECT version, state FROM threads WHERE channel_id = ? AND thread_ts = ?",
+      thread.channelId,
+      thread.threadTs,
+    );
     if (known && version <= known.version) return [];
     const state = this.#put(version, thread);
     if (known ? known.state === state : !isListed(thread)) return [];
@@ -92,7 +90,7 @@ export class Threads {
   /** One that is followed no more stays for its version, until it falls out. */
   #put(version: number, thread: ThreadState): string {
     const state = stateText(thread);
-    this.sql.exec(
+    this.tables.put(
       "INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?, ?)",
       thread.channelId,
       thread.threadTs,
@@ -106,7 +104,7 @@ export class Threads {
   }
 
   #trim(): void {
-    this.sql.exec(
+    this.tables.rows(
       `DELETE FROM threads WHERE (channel_id, thread_ts) IN
          (SELECT channel_id, thread_ts FROM threads ORDER BY listed DESC, unread DESC, latest DESC LIMIT -1 OFFSET ?)`,
       limits.hub.threads,
@@ -114,8 +112,8 @@ export class Threads {
   }
 
   #rows(which: string, ...values: (string | number)[]): ThreadState[] {
-    const rows = this.sql.exec<{ state: string }>(`SELECT state FROM threads ${which}`, ...values);
-    return rows.toArray().map(({ state }) => JSON.parse(state) as ThreadState);
+    const rows = this.tables.rows<{ state: string }>(`SELECT state FROM threads ${which}`, ...values);
+    return rows.map(({ state }) => JSON.parse(state) as ThreadState);
   }
 }
 

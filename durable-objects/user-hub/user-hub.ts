@@ -54,6 +54,8 @@ import { Saved } from "./saved";
 import { ScheduledLists } from "./scheduled";
 import { Sections } from "./sections";
 import { Self } from "./self";
+import type { TableGroup } from "./table-groups";
+import { Tables } from "./tables";
 import { Threads } from "./threads";
 import { Watched } from "./watched";
 import { WorkspaceFacts } from "./workspace-facts";
@@ -97,12 +99,19 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       statesAsked: 0,
     };
     const self = new Self(storage.sql);
-    this.#parts = { env, storage, self, sockets: new Sockets(ctx), alarms: new Alarms(storage), counters };
+    const tables = (group: TableGroup) => new Tables(storage, self, group);
+    this.#parts = { env, storage, self, sockets: new Sockets(ctx), alarms: new Alarms(storage), counters, tables };
     this.#rules = new NotificationRules(this.#parts);
-    this.#conversations = new Conversations(storage.sql, self, this.#rules, {
-      read: (channelId, readTs) => this.#activity.readUpTo(channelId, readTs, Date.now()),
-      left: (channelId) => this.#activity.left(channelId),
-    });
+    this.#conversations = new Conversations(
+      storage.sql,
+      self,
+      this.#rules,
+      {
+        read: (channelId, readTs) => this.#activity.readUpTo(channelId, readTs, Date.now()),
+        left: (channelId) => this.#activity.left(channelId),
+      },
+      tables("closed"),
+    );
     const away = new Away(this.#parts, this.#rules, () => this.#own);
     this.#devices = new PushDevices(this.#parts);
     this.#pushing = new Pushing(this.#parts, this.#devices, away);
@@ -114,7 +123,7 @@ export class UserHub extends DurableObject<Env> implements UserHubCalls {
       this.#digests.note(row, now);
       return { alert: !this.#rules.dnd(now).quiet };
     });
-    this.#threads = new Threads(storage.sql, self, this.#conversations);
+    this.#threads = new Threads(tables("threads"), self, this.#conversations);
     this.#own = new OwnPresence(this.#parts, {
       dnd: (now) => this.#rules.dnd(now),
       offline: () => this.#watched.clear(),

@@ -7,6 +7,7 @@ import { limits } from "../../src/protocol/limits";
 import { retrying, rosterFor } from "../stubs";
 import type { OwnPresence } from "./own-presence";
 import type { HubParts } from "./parts";
+import type { Tables } from "./tables";
 
 /** `null`: the Roster knows nothing of them. */
 type People = Map<UserId, Presence | null>;
@@ -16,13 +17,16 @@ type People = Map<UserId, Presence | null>;
  * for nobody new (a reload, a reconnect) is answered without it. All tabs of a hub hear of the union.
  */
 export class Watched {
+  readonly #tables: Tables;
   #people: People | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly parts: HubParts,
     private readonly own: OwnPresence,
-  ) {}
+  ) {
+    this.#tables = parts.tables("watched");
+  }
 
   has(userId: UserId): boolean {
     return this.#all().has(userId);
@@ -55,7 +59,7 @@ export class Watched {
   /** Offline: the Roster forgets whom this hub watches. */
   clear(): void {
     this.#people = null;
-    this.parts.storage.sql.exec("DELETE FROM watched");
+    this.#tables.rows("DELETE FROM watched");
   }
 
   /** After `deleteAll`. */
@@ -113,13 +117,13 @@ export class Watched {
 
   #all(): People {
     if (!this.#people) {
-      const row = this.parts.storage.sql.exec<{ people: string }>("SELECT people FROM watched").toArray()[0];
+      const row = this.#tables.first<{ people: string }>("SELECT people FROM watched");
       this.#people = new Map(row ? (JSON.parse(row.people) as [UserId, Presence | null][]) : []);
     }
     return this.#people;
   }
 
   #keep(): void {
-    this.parts.storage.sql.exec("INSERT OR REPLACE INTO watched VALUES (1, ?)", JSON.stringify([...this.#all()]));
+    this.#tables.put("INSERT OR REPLACE INTO watched VALUES (1, ?)", JSON.stringify([...this.#all()]));
   }
 }

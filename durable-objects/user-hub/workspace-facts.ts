@@ -4,15 +4,20 @@ import type { UserId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { Conversations } from "./conversations";
 import { commit, type HubParts } from "./parts";
+import type { Tables } from "./tables";
 import type { Watched } from "./watched";
 
 /** Facts of the workspace as the Roster numbers them: told once each, and kept a while for clients that come back. */
 export class WorkspaceFacts {
+  readonly #tables: Tables;
+
   constructor(
     private readonly parts: HubParts,
     private readonly conversations: Conversations,
     private readonly watched: Watched,
-  ) {}
+  ) {
+    this.#tables = parts.tables("facts");
+  }
 
   /** `version` is the number of the last fact; they follow each other without a gap. */
   async take(version: number, facts: WorkspaceFact[]): Promise<HubEvent[]> {
@@ -44,32 +49,30 @@ export class WorkspaceFacts {
 
   /** For a client that has heard everything up to `n`. */
   since(n: number): HubEvent[] {
-    const { self, storage } = this.parts;
+    const { self } = this.parts;
     const { version } = self;
     if (n < self.state.factsFloor) return [{ type: "workspace.stale", version }];
-    const rows = storage.sql.exec<{ fact: string }>("SELECT fact FROM facts WHERE n > ? ORDER BY n", n).toArray();
+    const rows = this.#tables.rows<{ fact: string }>("SELECT fact FROM facts WHERE n > ? ORDER BY n", n);
     return rows.map(({ fact }) => ({ version, ...(JSON.parse(fact) as WorkspaceFact) }));
   }
 
   #tell(fact: WorkspaceFact): HubEvent[] {
-    const { self, storage } = this.parts;
+    const { self } = this.parts;
     if ("channel" in fact && this.conversations.has(fact.channel.id)) return this.conversations.listed(fact.channel);
     if (fact.type === "channel.deleted") this.conversations.deleted(fact.channelId, Date.now());
     const n = self.next();
-    storage.sql.exec("INSERT INTO facts VALUES (?, ?)", n, JSON.stringify(fact));
-    const dropped = storage.sql
-      .exec<{ n: number }>(
-        "DELETE FROM facts WHERE n <= (SELECT n FROM facts ORDER BY n DESC LIMIT 1 OFFSET ?) RETURNING n",
-        limits.hub.facts,
-      )
-      .toArray();
+    this.#tables.put("INSERT INTO facts VALUES (?, ?)", n, JSON.stringify(fact));
+    const dropped = this.#tables.rows<{ n: number }>(
+      "DELETE FROM facts WHERE n <= (SELECT n FROM facts ORDER BY n DESC LIMIT 1 OFFSET ?) RETURNING n",
+      limits.hub.facts,
+    );
     if (dropped.length > 0) self.set({ factsFloor: Math.max(...dropped.map((row) => row.n)) });
     return [{ version: self.version, ...fact }];
   }
 
   #stale(): HubEvent {
-    const { self, storage } = this.parts;
-    storage.sql.exec("DELETE FROM facts");
+    const { self } = this.parts;
+    this.#tables.rows("DELETE FROM facts");
     const n = self.next();
     self.set({ factsFloor: n });
     return { type: "workspace.stale", version: self.version };
