@@ -5,7 +5,9 @@ import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, useEf
 import { cn } from "./cn";
 import { Icon } from "./icon";
 
-export const menuLook = "pop-in on-raised z-50 w-64 rounded-3 bg-raised p-1 shadow-3";
+/** A long one scrolls where a small screen has no more room. */
+export const menuLook =
+  "pop-in on-raised z-50 max-h-[var(--radix-dropdown-menu-content-available-height)] w-64 overflow-y-auto rounded-3 bg-raised p-1 shadow-3";
 
 type MenuProps = {
   container: HTMLElement | null;
