@@ -14,7 +14,10 @@ import { ask, jsonBody, textOf, toSignIn } from "../rest";
 
 export const meta: MetaFunction = () => [{ title: "Workspace settings · Parley" }];
 
-type Choice = keyof Pick<WorkspaceSettings, "whoCanDelete" | "whoSeesEdits" | "whoCanAddEmoji" | "linkPreviews">;
+type Choice = keyof Pick<
+  WorkspaceSettings,
+  "whoCanDelete" | "whoSeesEdits" | "whoCanAddEmoji" | "linkPreviews" | "largestFileMb"
+>;
 const choices: { name: Choice; label: string; options: [string, string][] }[] = [
   {
     name: "whoCanDelete",
@@ -47,6 +50,15 @@ const choices: { name: Choice; label: string; options: [string, string][] }[] = 
     options: [
       ["on", "Shown under the message"],
       ["off", "Not looked up"],
+    ],
+  },
+  {
+    name: "largestFileMb",
+    label: "The largest file",
+    options: [
+      ["50", "50 MB"],
+      ["250", "250 MB"],
+      ["1024", "1 GB"],
     ],
   },
 ];

@@ -8,12 +8,16 @@ type Db = Pick<Env, "DB">;
 
 /** `files` in D1's words and in ours. */
 const columns = `f.id, f.workspace_id AS workspaceId, f.channel_id AS channelId, f.user_id AS userId, f.key, f.name, f.type,
-  f.size, f.width, f.height, f.sha256, f.state, f.created_at AS createdAt, f.deleted_at AS deletedAt,
+  f.size, f.width, f.height, f.sha256, f.upload_id AS uploadId, f.state, f.created_at AS createdAt, f.deleted_at AS deletedAt,
   f.thumbnails, f.thumbnails_at AS thumbnailsAt, f.blur, f.excerpt`;
 
 export async function insertFiles(env: Db, rows: FileRow[]): Promise<void> {
   const [first, ...rest] = rows.map((row) => directory(env).insert(files).values(row));
   if (first) await directory(env).batch([first, ...rest]);
+}
+
+export async function setUploadId(env: Db, id: FileId, uploadId: string): Promise<void> {
+  await env.DB.prepare("UPDATE files SET upload_id = ? WHERE id = ?").bind(uploadId, id).run();
 }
 
 /** One of one's own, in whatever state; null: there is none. */
@@ -143,14 +147,19 @@ export async function tellShares(env: Db, channelId: ChannelId, told: ShareTold[
   ]);
 }
 
-export type StoredFile = { id: FileId; key: string };
+export type StoredFile = { id: FileId; key: string; uploadId: string | null };
 
-/** Uploads that ended in nothing, and whose address is past: whatever was put there since is nobody's. */
-export async function findUnfinished(env: Db, before: number, limit: number): Promise<StoredFile[]> {
+/** Uploads that ended in nothing, and whose addresses are past: whatever was put there since is nobody's. */
+export async function findUnfinished(
+  env: Db,
+  before: { whole: number; inParts: number },
+  limit: number,
+): Promise<StoredFile[]> {
   const { results } = await env.DB.prepare(
-    "SELECT id, key FROM files WHERE state <> 'ready' AND created_at < ? ORDER BY created_at LIMIT ?",
+    `SELECT id, key, upload_id AS uploadId FROM files
+     WHERE state <> 'ready' AND created_at < iif(upload_id IS NULL, ?1, ?2) ORDER BY created_at LIMIT ?3`,
   )
-    .bind(before, limit)
+    .bind(before.whole, before.inParts, limit)
     .all<StoredFile>();
   return results;
 }
@@ -173,7 +182,7 @@ export async function findUnposted(
 /** Deleted for so long that nobody takes it back. */
 export async function findTrash(env: Db, before: number, limit: number): Promise<StoredFile[]> {
   const { results } = await env.DB.prepare(
-    "SELECT id, key FROM files WHERE deleted_at IS NOT NULL AND deleted_at < ? ORDER BY deleted_at LIMIT ?",
+    "SELECT id, key, upload_id AS uploadId FROM files WHERE deleted_at IS NOT NULL AND deleted_at < ? ORDER BY deleted_at LIMIT ?",
   )
     .bind(before, limit)
     .all<StoredFile>();

@@ -272,6 +272,8 @@ export const files = sqliteTable(
     height: integer(),
     /** SHA-256 in hexadecimal, where the uploader gave one. */
     sha256: text(),
+    /** R2's, of one that comes in parts. */
+    uploadId: text("upload_id"),
     state: text().$type<"uploading" | "ready" | "refused">().notNull(),
     createdAt: integer("created_at").notNull(),
     deletedAt: integer("deleted_at"),

@@ -1,4 +1,4 @@
-import { type FileRow, insertFiles } from "../db/files";
+import { type FileRow, insertFiles, setUploadId } from "../db/files";
 import type { Env } from "../env";
 import { AppError } from "../errors";
 import { cleanName } from "../files/names";
@@ -8,29 +8,44 @@ import type { ChannelId, UserId, WorkspaceId } from "../protocol/ids";
 import { newId } from "../protocol/ids";
 import { limits } from "../protocol/limits";
 
-export type Place = { workspaceId: WorkspaceId; channelId: ChannelId; userId: UserId };
-export type Begun = { row: FileRow; presigned: Presigned };
+export type Place = { workspaceId: WorkspaceId; channelId: ChannelId; userId: UserId; largestFileMb: number };
+/** `presigned` null: it comes in parts. */
+export type Begun = { row: FileRow; presigned: Presigned | null };
 
 /** Rows for what is to come, and where each may be put. Access was decided before. */
 export async function beginUploads(env: Env, place: Place, wanted: BeginUploadsBody["files"]): Promise<Begun[]> {
   const now = Date.now();
-  const rows = wanted.map((file, index) => newFile(place, file, `files.${index}`, now));
-  const begun = await Promise.all(rows.map(async (row) => ({ row, presigned: await presignPut(env, row, now) })));
+  const most = place.largestFileMb * megabyte;
+  const rows = wanted.map((file, index) => newFile(place, file, { path: `files.${index}`, most }, now));
+  // Nothing is begun in R2 that the sweep would not know of.
   await insertFiles(env, rows);
-  return begun;
+  return Promise.all(rows.map((row) => (row.size > limits.files.onePut ? beginParts(env, row) : beginOne(env, row))));
 }
 
+async function beginOne(env: Env, row: FileRow): Promise<Begun> {
+  return { row, presigned: await presignPut(env, row) };
+}
+
+async function beginParts(env: Env, row: FileRow): Promise<Begun> {
+  const begun = await env.FILES.createMultipartUpload(row.key, { httpMetadata: { contentType: row.type } });
+  const { uploadId } = begun;
+  await setUploadId(env, row.id, uploadId);
+  return { row: { ...row, uploadId }, presigned: null };
+}
+
+const megabyte = 1024 * 1024;
+
 export function newFile(
-  place: Place,
+  { largestFileMb: _, ...place }: Place,
   { name, size, type, sha256 }: BeginUploadsBody["files"][number],
-  path: string,
+  { path, most }: { path: string; most: number },
   now: number,
 ): FileRow {
-  if (size > limits.files.bytes) {
-    const most = `${limits.files.bytes / 1024 / 1024} MB`;
-    throw new AppError("PAYLOAD_TOO_LARGE", `${cleanName(name)} is larger than ${most}.`, {
-      issues: [{ path: `${path}.size`, message: `is more than ${most}` }],
-      maxSize: limits.files.bytes,
+  if (size > most) {
+    const words = `${most / megabyte} MB`;
+    throw new AppError("PAYLOAD_TOO_LARGE", `${cleanName(name)} is larger than ${words}.`, {
+      issues: [{ path: `${path}.size`, message: `is more than ${words}` }],
+      maxSize: most,
     });
   }
   const id = newId("F");
@@ -44,6 +59,7 @@ export function newFile(
     width: null,
     height: null,
     sha256: sha256 ?? null,
+    uploadId: null,
     state: "uploading",
     createdAt: now,
     deletedAt: null,

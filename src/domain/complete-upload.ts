@@ -3,6 +3,7 @@ import { type FileRow, findOwnFile, markReady, markRefused, type Verdict } from 
 import type { Env } from "../env";
 import { AppError, accepted, notFound } from "../errors";
 import { inspect } from "../files/inspect";
+import { digestOf, joinParts, type Part, partsMatch } from "../files/parts";
 import { presentMessageFile } from "../presenters/file";
 import { limits } from "../protocol/limits";
 import { wantThumbnails } from "./want-thumbnails";
@@ -13,10 +14,11 @@ type Reason = "type" | "size" | "checksum" | "refused";
  * What was put in R2 is looked at, and either becomes a file that a message can have, or is refused and gone. A second
  * time it answers the same.
  */
-export async function completeUpload(env: Env, row: FileRow): Promise<FileRow> {
+export async function completeUpload(env: Env, row: FileRow, parts: Part[] = []): Promise<FileRow> {
   if (row.state === "refused") throw refused("refused", "This file was refused before. Upload it anew.");
   if (row.state === "uploading") {
-    const verdict = await verdictOf(env, row);
+    if (row.uploadId !== null) await joinParts(env, row, row.uploadId, parts);
+    const verdict = await verdictOf(env, row, parts);
     await markReady(env, row, verdict, Date.now());
   }
   const ready = await findOwnFile(env, row.id, row.userId);
@@ -30,7 +32,7 @@ export async function completeUpload(env: Env, row: FileRow): Promise<FileRow> {
   return ready;
 }
 
-async function verdictOf(env: Env, row: FileRow): Promise<Verdict> {
+async function verdictOf(env: Env, row: FileRow, parts: Part[]): Promise<Verdict> {
   const object = await env.FILES.get(row.key, { range: { offset: 0, length: limits.files.sniffed } });
   if (!object) {
     throw new AppError("CONFLICT", "The file has not arrived yet. Upload it, then say so again.", {
@@ -43,7 +45,9 @@ async function verdictOf(env: Env, row: FileRow): Promise<Verdict> {
   }
   const inspected = await inspect(head, row);
   if (!inspected.ok) return refuseIt(env, row, inspected.reason, inspected.message);
-  if (row.sha256 !== null && (await digestOf(env, row.key)) !== row.sha256) {
+  const isWhole =
+    (row.sha256 === null || (await digestOf(env, row.key)) === row.sha256) && (await partsMatch(env, row, parts));
+  if (!isWhole) {
     return refuseIt(env, row, "checksum", `${row.name} did not arrive as it was sent. Upload it again.`);
   }
   return inspected;
@@ -57,12 +61,3 @@ async function refuseIt(env: Env, row: FileRow, reason: Reason, message: string)
 }
 
 const refused = (reason: Reason, message: string) => new AppError("FILE_REFUSED", message, { reason });
-
-/** SHA-256 in hexadecimal, read as a stream. */
-async function digestOf(env: Env, key: string): Promise<string | null> {
-  const object = await env.FILES.get(key);
-  if (!object) return null;
-  const stream = new crypto.DigestStream("SHA-256");
-  await object.body.pipeTo(stream);
-  return [...new Uint8Array(await stream.digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}

@@ -12,10 +12,16 @@ export async function storeFiles(env: Env, place: Place, given: Given[]): Promis
   const now = Date.now();
   const rows = given.map(({ name, type, bytes }, index) => {
     const path = `files.${index}`;
+    const most = limits.files.throughWorker;
     if (bytes.byteLength === 0) {
       throw new AppError("VALIDATION_FAILED", "The file is empty.", { issues: [{ path, message: "is empty" }] });
     }
-    return newFile(place, { name, type: type.slice(0, limits.files.type), size: bytes.byteLength }, path, now);
+    return newFile(
+      place,
+      { name, type: type.slice(0, limits.files.type), size: bytes.byteLength },
+      { path, most },
+      now,
+    );
   });
   await insertFiles(env, rows);
   const stored: FileRow[] = [];

@@ -1,3 +1,4 @@
+import { limits } from "../protocol/limits";
 import { defaultWhoCanDelete, type Role, type WorkspaceSettings } from "../protocol/rest";
 
 export const defaultSettings: WorkspaceSettings = {
@@ -9,6 +10,7 @@ export const defaultSettings: WorkspaceSettings = {
   whoCanDelete: defaultWhoCanDelete,
   whoSeesEdits: "admins",
   linkPreviews: "on",
+  largestFileMb: limits.files.megabytes.default,
 };
 
 export const settingsOf = (stored: Partial<WorkspaceSettings>): WorkspaceSettings => ({

@@ -6,6 +6,7 @@ import { limits } from "./limits";
 
 const fileId = z.custom<FileId>(isFileId, "expects a file's id");
 const declaredType = z.string().max(limits.files.type).default("");
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.string().meta({ format: "date-time" });
 
 /** In a message. */
@@ -51,10 +52,7 @@ export const beginUploadsBody = z.object({
         size: z.int().min(1),
         type: declaredType,
         /** Hexadecimal; where it is given the bytes have to match it. */
-        sha256: z
-          .string()
-          .regex(/^[0-9a-f]{64}$/)
-          .optional(),
+        sha256: sha256.optional(),
       }),
     )
     .min(1)
@@ -63,12 +61,20 @@ export const beginUploadsBody = z.object({
 export type BeginUploadsBody = z.infer<typeof beginUploadsBody>;
 
 /** One PUT with exactly these headers and as many bytes as were declared. */
-export const upload = z.object({
-  id: fileId,
-  name: z.string(),
-  url: z.string(),
-  headers: z.record(z.string(), z.string()),
-  expiresAt: time,
+const put = z.object({ url: z.string(), headers: z.record(z.string(), z.string()), expiresAt: time });
+/** Has an address where it goes in one PUT; else it goes in parts of `partSize` bytes, the last of what is left. */
+export const upload = z.object({ id: fileId, name: z.string(), put: put.optional(), partSize: z.int().optional() });
+const mostParts = Math.ceil((limits.files.megabytes.most * 1024 * 1024) / limits.files.part.bytes);
+const partNumber = z.int().min(1).max(mostParts);
+export const partsBody = z.object({ parts: z.array(partNumber).min(1).max(limits.files.part.asked) });
+export const partsAnswer = z.object({ parts: z.array(put.extend({ partNumber: z.int() })) });
+export type PartsAnswer = z.infer<typeof partsAnswer>;
+/** `parts`: of one that came in parts, with what each PUT was answered. Where a checksum is given it has to match. */
+export const completeBody = z.object({
+  parts: z
+    .array(z.object({ partNumber, etag: z.string().min(1).max(200), sha256: sha256.optional() }))
+    .max(mostParts)
+    .default([]),
 });
 export const uploadsAnswer = z.object({ uploads: z.array(upload) });
 export type UploadsAnswer = z.infer<typeof uploadsAnswer>;

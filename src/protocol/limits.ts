@@ -19,7 +19,11 @@ export const limits = {
   // What somebody drops at once is one upload of up to `messageFiles`.
   uploads: { perMember: 10, windowSeconds: 60 },
   files: {
-    bytes: 50 * 1024 * 1024, // one PUT
+    onePut: 50 * 1024 * 1024, // larger ones go in parts
+    // S3: each but the last of one size, at least 5 MB, at most 10,000. `asked`: addresses in one answer.
+    part: { bytes: 16 * 1024 * 1024, asked: 16 },
+    megabytes: { default: 50, most: 1_024 }, // of one file: the workspace's to set
+    uploadHours: 24, // all its parts
     throughWorker: 10 * 1024 * 1024, // POST /api/upload
     inJson: 1024 * 1024, // base64 in a message, all together
     name: 255,

@@ -134,6 +134,8 @@ export const workspaceSettings = z.object({
   whoCanAddEmoji: z.enum(["members", "admins"]),
   /** Messages of others; one's own one deletes always. `channel-admins`: those of the channel, and admins and owners. */
   whoCanDelete: z.enum(["channel-admins", "admins", "nobody"]),
+  /** What one file may weigh, in MB. */
+  largestFileMb: z.coerce.number().int().min(1).max(limits.files.megabytes.most),
   /** Who reads what a message said before it was edited. */
   whoSeesEdits: z.enum(["admins", "nobody"]),
   /** Whether what is behind links is shown under messages. */

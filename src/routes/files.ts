@@ -9,12 +9,23 @@ import { storeFiles } from "../domain/store-files";
 import { wantThumbnails } from "../domain/want-thumbnails";
 import { AppError, accepted, notFound } from "../errors";
 import { deliver } from "../files/deliver";
+import { abortParts } from "../files/parts";
 import { serve } from "../files/pictures";
+import { type Presigned, presignPart } from "../files/presign";
 import { thumbnailKey } from "../files/thumbnails";
 import type { AppContext, AppEnv } from "../http";
 import { canPost } from "../policies/channel";
+import { settingsOf } from "../policies/workspace";
 import { fileUrl, presentAttachment, presentFile } from "../presenters/file";
-import { beginUploadsBody, downloadQuery, thumbnailQuery, type UploadsAnswer } from "../protocol/files";
+import {
+  beginUploadsBody,
+  completeBody,
+  downloadQuery,
+  type PartsAnswer,
+  partsBody,
+  thumbnailQuery,
+  type UploadsAnswer,
+} from "../protocol/files";
 import { type FileId, isFileId, type UserId } from "../protocol/ids";
 import { limits } from "../protocol/limits";
 import { readForm, readJson, readQuery } from "./parse";
@@ -30,7 +41,12 @@ async function posting(c: AppContext, channelId?: string): Promise<Reader> {
   return reader;
 }
 
-const placeOf = ({ channel, userId }: Reader) => ({ workspaceId: channel.workspaceId, channelId: channel.id, userId });
+const placeOf = ({ channel, userId, workspace }: Reader) => ({
+  workspaceId: channel.workspaceId,
+  channelId: channel.id,
+  userId,
+  largestFileMb: settingsOf(workspace.settings).largestFileMb,
+});
 
 /** Under /api/channels */
 export const channelFileRoutes = new Hono<AppEnv>();
@@ -41,16 +57,18 @@ channelFileRoutes.post("/:channelId/files", async (c) => {
   const begun = await uploadLimited(c.env, reader.userId, () => beginUploads(c.env, placeOf(reader), files));
   return c.json(
     {
-      uploads: begun.map(({ row: { id, name }, presigned: { url, headers, expiresAt } }) => ({
-        id,
-        name,
-        url,
-        headers,
-        expiresAt: new Date(expiresAt).toISOString(),
-      })),
+      uploads: begun.map(({ row: { id, name }, presigned }) =>
+        presigned ? { id, name, put: presentPut(presigned) } : { id, name, partSize: limits.files.part.bytes },
+      ),
     } satisfies UploadsAnswer,
     201,
   );
+});
+
+const presentPut = ({ url, headers, expiresAt }: Presigned) => ({
+  url,
+  headers,
+  expiresAt: new Date(expiresAt).toISOString(),
 });
 
 /** Under /api/upload: the thin face of [001]. */
@@ -105,7 +123,24 @@ async function own(c: AppContext): Promise<FileRow> {
 
 fileRoutes.get("/:fileId", async (c) => c.json(presentFile((await readable(c)).file)));
 
-fileRoutes.post("/:fileId/complete", async (c) => c.json(presentFile(await completeUpload(c.env, await own(c)))));
+fileRoutes.post("/:fileId/parts", async (c) => {
+  const file = await own(c);
+  const { parts } = await readJson(c, partsBody);
+  if (file.state !== "uploading" || file.uploadId === null) {
+    throw new AppError("CONFLICT", "This file does not come in parts.", { reason: "whole" });
+  }
+  const { uploadId } = file;
+  const signed = await Promise.all(parts.map((part) => presignPart(c.env, { ...file, uploadId }, part)));
+  return c.json({
+    parts: signed.map((presigned, index) => ({ partNumber: parts[index] as number, ...presentPut(presigned) })),
+  } satisfies PartsAnswer);
+});
+
+fileRoutes.post("/:fileId/complete", async (c) => {
+  const file = await own(c);
+  const { parts } = await readJson(c, completeBody);
+  return c.json(presentFile(await completeUpload(c.env, file, parts)));
+});
 
 /** Gives an upload up. One that a message has goes with the message. */
 fileRoutes.delete("/:fileId", async (c) => {
@@ -119,6 +154,7 @@ fileRoutes.delete("/:fileId", async (c) => {
     }
   } else {
     await markRefused(c.env, file.id);
+    await abortParts(c.env, file);
     await c.env.FILES.delete(file.key);
   }
   return c.body(null, 204);

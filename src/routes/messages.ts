@@ -121,7 +121,7 @@ channelMessageRoutes.get("/:channelId/threads/:ts", async (c) => {
 });
 
 channelMessageRoutes.post("/:channelId/messages", async (c) => {
-  const { actor, channel, standing } = await inChannel(c);
+  const { actor, channel, standing, workspace } = await inChannel(c);
   require(!standing.channel.archived, "This channel is archived.", { reason: "archived" });
   const {
     content,
@@ -137,7 +137,8 @@ channelMessageRoutes.post("/:channelId/messages", async (c) => {
   const threadTs = given ?? (threadId === undefined ? undefined : cursorTs(channel.id, threadId));
   if (threadTs === null) throw invalid("threadId", "expects a ts or a message id of this channel");
   const { userId } = actor;
-  const place = { workspaceId: channel.workspaceId, channelId: channel.id, userId };
+  const { largestFileMb } = settingsOf(workspace.settings);
+  const place = { workspaceId: channel.workspaceId, channelId: channel.id, userId, largestFileMb };
   const bytes = bytesOf(attachments);
   const stored = bytes.length > 0 ? await uploadLimited(c.env, userId, () => storeFiles(c.env, place, bytes)) : [];
   const fileIds = [...(rest.fileIds ?? []), ...stored.map(({ id }) => id)];

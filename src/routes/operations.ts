@@ -347,11 +347,16 @@ export const operations: Operation[] = [
     answer: files.uploadsAnswer,
     status: 201,
   }),
+  signedIn("POST", "/api/files/:fileId/parts", "Of one that comes in parts: where some of them are to be PUT", {
+    body: files.partsBody,
+    answer: files.partsAnswer,
+  }),
   signedIn(
     "POST",
     "/api/files/:fileId/complete",
     "It has arrived: look at it, and offer it to messages of its channel",
     {
+      body: files.completeBody,
       answer: files.fileAnswer,
     },
   ),

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { request } from "node:http";
 import { AwsClient } from "aws4fetch";
 import { describe, expect, test } from "vitest";
-import type { FileAnswer, UploadsAnswer } from "../../src/protocol/files";
+import type { FileAnswer, PartsAnswer, UploadsAnswer } from "../../src/protocol/files";
 import { api, fixture, type Populated } from "./harness";
 import { suite, type User } from "./suite";
 
@@ -23,7 +24,9 @@ async function scene() {
     const path = `/api/channels/${channelId}/files`;
     const body = { files: [{ name, size, type }] };
     const { uploads } = await api<UploadsAnswer>(server, ada.accessToken, "POST", path, body);
-    return uploads[0] as UploadsAnswer["uploads"][0];
+    const [begun] = uploads;
+    if (!begun?.put) throw new Error("it comes in parts");
+    return { id: begun.id, ...begun.put };
   };
   const complete = (id: string) => api<FileAnswer>(server, ada.accessToken, "POST", `/api/files/${id}/complete`);
   /** What lies in the bucket of this workspace. */
@@ -31,7 +34,7 @@ async function scene() {
     const listed = await owner.fetch(`${bucket}?list-type=2&prefix=uploads/${made.workspace.id}/`);
     return [...(await listed.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key]) => key as string);
   };
-  return { ada, begin, complete, stored };
+  return { ada, channelId, slug: made.workspace.slug, begin, complete, stored };
 }
 
 const put = (url: string, headers: Record<string, string>, body: string) =>
@@ -127,6 +130,114 @@ describe("an upload's address", () => {
     const { url, headers, id } = await begin("cat.png", page.length, "image/png");
     expect((await put(url, headers, page)).status).toBe(200);
     await expect(complete(id)).rejects.toThrow(/422.*FILE_REFUSED/);
+    expect(await stored()).toEqual([]);
+  });
+});
+
+describe("an upload in parts", () => {
+  const size = 51 * 1024 * 1024;
+  const lengths = [16, 16, 16, 3].map((megabytes) => megabytes * 1024 * 1024);
+  const bodyOf = (part: number, letter = "x") => letter.repeat(lengths[part - 1] as number);
+  const digest = (body: string) => createHash("sha256").update(body).digest("hex");
+
+  async function begun(name = "a.bin", type = "") {
+    const here = await scene();
+    const call = <T>(method: string, path: string, body?: unknown) =>
+      api<T>(server, here.ada.accessToken, method, path, body);
+    await call("PATCH", `/api/workspaces/${here.slug}`, { settings: { largestFileMb: 60 } });
+    const files = [{ name, size, type }];
+    const { uploads } = await call<UploadsAnswer>("POST", `/api/channels/${here.channelId}/files`, { files });
+    const path = `/api/files/${uploads[0]?.id}`;
+    const address = async (part: number) => {
+      const { parts } = await call<PartsAnswer>("POST", `${path}/parts`, { parts: [part] });
+      return parts[0] as PartsAnswer["parts"][0];
+    };
+    const send = async (part: number, body = bodyOf(part)) => {
+      const { url, headers } = await address(part);
+      const answer = await put(url, headers, body);
+      expect(answer.status).toBe(200);
+      return { partNumber: part, etag: answer.headers.get("etag") ?? "", sha256: digest(body) };
+    };
+    const join = (parts: object[]) => call<FileAnswer>("POST", `${path}/complete`, { parts });
+    const read = async () => {
+      const { url } = await call<FileAnswer>("GET", path);
+      return fetch(`${server.url}${url}`, { headers: { authorization: `Bearer ${here.ada.accessToken}` } });
+    };
+    return { ...here, call, path, address, send, join, read };
+  }
+
+  test("takes each part as it was signed, and refuses everything else", async () => {
+    const { address, stored } = await begun();
+    const { url, headers } = await address(4);
+    const last = bodyOf(4);
+    const refused = [
+      await put(url, headers, `${last}x`),
+      await put(url, headers, last.slice(1)),
+      await put(url.replace("partNumber=4", "partNumber=1"), headers, last),
+      await put(url.replace(/uploadId=[^&]+/, "uploadId=another"), headers, last),
+      await put(url.replace(/X-Amz-Signature=\w{8}/, "X-Amz-Signature=00000000"), headers, last),
+      await put(url.replace(/X-Amz-Expires=\d+/, "X-Amz-Expires=86400"), headers, last),
+    ];
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([403]));
+    expect(new Set(await Promise.all(refused.map(codeOf)))).toEqual(new Set(["SignatureDoesNotMatch"]));
+    // Signed like ours, an hour ago.
+    const past = new URL(url);
+    for (const name of [...past.searchParams.keys()]) {
+      if (name.startsWith("X-Amz-") && name !== "X-Amz-Expires") past.searchParams.delete(name);
+    }
+    const datetime = new Date(Date.now() - 3_600_000).toISOString().replace(/[:-]|\.\d{3}/g, "");
+    const aws = { signQuery: true, datetime };
+    const expired = await put((await owner.sign(past.href, { method: "PUT", aws })).url, headers, last);
+    expect([expired.status, await codeOf(expired)]).toEqual([403, "ExpiredRequest"]);
+    expect(await stored()).toEqual([]);
+  });
+
+  test("does not take a part that was replaced after it was answered, nor one that is not what was sent", async () => {
+    const { address, send, join, stored } = await begun();
+    const parts = [await send(1), await send(2), await send(3), await send(4)];
+    const { url, headers } = await address(2);
+    const replayed = await put(url, headers, bodyOf(2, "y"));
+    expect(replayed.status).toBe(200);
+    await expect(join(parts)).rejects.toThrow(/409.*"reason":"parts"/);
+    expect(await stored()).toEqual([]);
+    const swapped = { ...parts[1], etag: replayed.headers.get("etag") };
+    await expect(join(parts.with(1, swapped as never))).rejects.toThrow(/422.*"reason":"checksum"/);
+    expect(await stored()).toEqual([]);
+    expect((await put(url, headers, bodyOf(2))).status).toBe(404);
+    expect(await stored()).toEqual([]);
+  });
+
+  test("is over once it is joined: an address of a part writes nothing any more", async () => {
+    const { address, send, join, read, stored } = await begun();
+    const { url, headers } = await address(1);
+    const parts = [await send(1), await send(2), await send(3), await send(4)];
+    await expect(join(parts.slice(1))).rejects.toThrow(/409.*"reason":"missing"/);
+    expect(await join(parts)).toMatchObject({ name: "a.bin", size });
+    // The answer was lost: the same again.
+    expect(await join(parts)).toMatchObject({ size });
+    const replayed = await put(url, headers, bodyOf(1, "y"));
+    expect([replayed.status, await codeOf(replayed)]).toEqual([404, "NoSuchUpload"]);
+    expect(await stored()).toHaveLength(1);
+    expect(digest(await (await read()).text())).toBe(digest("x".repeat(size)));
+  });
+
+  test("leads to nothing where it is a page dressed as a picture, whatever its name leads to", async () => {
+    const { send, join, stored } = await begun("../../public/cat.png", "image/png");
+    const page = "<!doctype html><script>alert(1)</script>";
+    const first = page + bodyOf(1).slice(page.length);
+    const parts = [await send(1, first), await send(2), await send(3), await send(4)];
+    await expect(join(parts)).rejects.toThrow(/422.*cat\.png is not what it says/);
+    expect(await stored()).toEqual([]);
+  });
+
+  test("that is given up takes its parts with it", async () => {
+    const { call, path, address, send, join, stored } = await begun();
+    const parts = [await send(1)];
+    const { url, headers } = await address(2);
+    await call("DELETE", path);
+    const late = await put(url, headers, bodyOf(2));
+    expect([late.status, await codeOf(late)]).toEqual([404, "NoSuchUpload"]);
+    await expect(join(parts)).rejects.toThrow(/422/);
     expect(await stored()).toEqual([]);
   });
 });

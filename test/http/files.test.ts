@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { sweepFiles } from "../../src/domain/sweep-files";
 import { inspect } from "../../src/files/inspect";
-import type { FileAnswer, UploadsAnswer } from "../../src/protocol/files";
+import type { FileAnswer, PartsAnswer, UploadsAnswer } from "../../src/protocol/files";
 import type { ChannelId, FileId } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { RestMessage } from "../../src/protocol/rest";
@@ -28,7 +28,7 @@ async function upload(
   const { body } = await begin(who, channelId, [{ name, size: bytes.length, type: "", ...more }]);
   const [begun] = body.uploads;
   if (!begun) throw new Error("nothing was begun");
-  const key = keyOf(begun.url);
+  const key = keyOf(begun.put?.url ?? "");
   await env.FILES.put(key, bytes);
   return { ...(await who.post<FileAnswer>(`/api/files/${begun.id}/complete`)), id: begun.id, key };
 }
@@ -241,7 +241,7 @@ describe("what is not what it says", () => {
 
   test("is not larger than a file may be", async () => {
     const here = await team();
-    const wanted = [{ name: "a.bin", size: limits.files.bytes + 1, type: "" }];
+    const wanted = [{ name: "a.bin", size: limits.files.onePut + 1, type: "" }];
     const { status, error } = await begin(here.ada, here.general, wanted);
     expect([status, error?.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
   });
@@ -262,7 +262,7 @@ describe("uploads", () => {
   test("that nobody finished or posted are swept away", async () => {
     const here = await team();
     const begun = await begin(here.ada, here.general, [{ name: "a.txt", size: 1, type: "" }]);
-    await env.FILES.put(keyOf(begun.body.uploads[0]?.url ?? ""), "a");
+    await env.FILES.put(keyOf(begun.body.uploads[0]?.put?.url ?? ""), "a");
     const unposted = await upload(here.ada, here.general, "b.txt", text("b"));
     const posted = await upload(here.ada, here.general, "c.txt", text("c"));
     await post(here.ada, here.general, [posted.id]);
@@ -295,9 +295,60 @@ describe("uploads", () => {
       code: "CONFLICT",
       details: { reason: "missing" },
     });
-    await env.FILES.put(keyOf(begun?.url ?? ""), "c");
+    await env.FILES.put(keyOf(begun?.put?.url ?? ""), "c");
     expect((await here.ada.delete(`/api/files/${begun?.id}`)).status).toBe(204);
-    expect(await stored(here)).not.toContain(keyOf(begun?.url ?? ""));
+    expect(await stored(here)).not.toContain(keyOf(begun?.put?.url ?? ""));
+  });
+
+  test("of large files come in parts, where the workspace allows them", async () => {
+    const here = await team();
+    const megabytes = 60;
+    const wanted = [{ name: "film.bin", size: megabytes * 1024 * 1024, type: "" }];
+    expect((await begin(here.ada, here.general, wanted)).status).toBe(413);
+    const allow = (largestFileMb: number) =>
+      here.ada.patch(`/api/workspaces/${here.slug}`, { settings: { largestFileMb } });
+    expect((await allow(limits.files.megabytes.most + 1)).status).toBe(400);
+    expect((await allow(megabytes)).status).toBe(200);
+
+    const [begun] = (await begin(here.ada, here.general, wanted)).body.uploads;
+    expect(begun).toMatchObject({ name: "film.bin", partSize: limits.files.part.bytes });
+    expect(begun?.put).toBeUndefined();
+    const path = `/api/files/${begun?.id}`;
+    const asked = await here.ada.post<PartsAnswer>(`${path}/parts`, { parts: [1, 4] });
+    expect(asked.body.parts.map(({ partNumber }) => partNumber)).toEqual([1, 4]);
+    for (const parts of [[5], [0], []]) expect((await here.ada.post(`${path}/parts`, { parts })).status).toBe(400);
+    const whole = (await begin(here.ada, here.general, [{ name: "a.txt", size: 1, type: "" }])).body.uploads[0];
+    expect((await here.ada.post(`/api/files/${whole?.id}/parts`, { parts: [1] })).status).toBe(409);
+
+    const complete = (parts: object[]) => here.ada.post(`${path}/complete`, { parts });
+    const guessed = [1, 2, 3, 4].map((partNumber) => ({ partNumber, etag: "guess" }));
+    for (const parts of [[], guessed.slice(1), guessed]) {
+      expect((await complete(parts)).error).toMatchObject({ code: "CONFLICT" });
+    }
+    expect((await here.ada.delete(path)).status).toBe(204);
+    expect((await here.ada.post(`${path}/parts`, { parts: [1] })).status).toBe(409);
+    expect((await complete(guessed)).error).toMatchObject({ code: "FILE_REFUSED" });
+    expect(await stored(here)).toEqual([]);
+  });
+
+  test("in parts that nobody joined are aborted after a day, and their parts are gone", async () => {
+    const here = await team();
+    await here.ada.patch(`/api/workspaces/${here.slug}`, { settings: { largestFileMb: 60 } });
+    const [begun] = (await begin(here.ada, here.general, [{ name: "a.bin", size: 60 * 1024 * 1024, type: "" }])).body
+      .uploads;
+    const row = await env.DB.prepare("SELECT key, upload_id AS uploadId FROM files WHERE id = ?")
+      .bind(begun?.id ?? "")
+      .first<{ key: string; uploadId: string }>();
+    if (!row) throw new Error("nothing was begun");
+    const upload = env.FILES.resumeMultipartUpload(row.key, row.uploadId);
+    await upload.uploadPart(1, new Uint8Array(limits.files.part.bytes));
+    const hour = 60 * 60 * 1_000;
+    await sweepFiles(env, Date.now() + (limits.files.uploadHours - 1) * hour);
+    await upload.uploadPart(2, new Uint8Array(limits.files.part.bytes));
+    await sweepFiles(env, Date.now() + (limits.files.uploadHours + 1) * hour);
+    await expect(upload.uploadPart(3, new Uint8Array(limits.files.part.bytes))).rejects.toThrow(/does not exist|10024/);
+    expect((await here.ada.post(`/api/files/${begun?.id}/complete`)).status).toBe(404);
+    expect(await stored(here)).toEqual([]);
   });
 
   test("are taken as a form, and as base64 in a message", async () => {

@@ -165,14 +165,23 @@ const aPicture = async ({ ada, cabinet }: Scene): Promise<Params> => {
   const { body } = await ada.ask<{ id: string }>("POST", `/api/upload?channelId=${cabinet}`, { body: form });
   return { fileId: body.id, size: "400" };
 };
+const aLargeUpload = async ({ ada, slug, cabinet }: Scene): Promise<Params> => {
+  await ada.patch(`/api/workspaces/${slug}`, { settings: { largestFileMb: 100 } });
+  const files = [{ name: "film.mp4", size: 60 * 1024 * 1024, type: "video/mp4" }];
+  const { body } = await ada.post<{ uploads: { id: string }[] }>(`/api/channels/${cabinet}/files`, { files });
+  return { fileId: body.uploads[0]?.id ?? "" };
+};
 /** It has arrived, and nobody has said so yet. */
 const anUpload = async ({ ada, cabinet }: Scene): Promise<Params> => {
   const files = [{ name: "minutes.txt", size: 5, type: "text/plain" }];
-  const { body } = await ada.post<{ uploads: { id: string; url: string }[] }>(`/api/channels/${cabinet}/files`, {
-    files,
-  });
+  const { body } = await ada.post<{ uploads: { id: string; put: { url: string } }[] }>(
+    `/api/channels/${cabinet}/files`,
+    {
+      files,
+    },
+  );
   const [upload] = body.uploads;
-  await env.FILES.put(new URL(upload?.url ?? "").pathname.replace(/^\/[^/]+\//, ""), "12345");
+  await env.FILES.put(new URL(upload?.put.url ?? "").pathname.replace(/^\/[^/]+\//, ""), "12345");
   return { fileId: upload?.id ?? "" };
 };
 const aGroup = async ({ ada, slug }: Scene): Promise<Params> => {
@@ -430,6 +439,12 @@ const rows: Record<string, Row> = {
   "GET /api/files/:fileId": { about: "channel", params: aFile, answers: 200 },
   "POST /api/files/:fileId/complete": { about: "channel", params: anUpload, answers: 200 },
   "POST /api/files/:fileId/link": { about: "channel", params: aFile, answers: 201 },
+  "POST /api/files/:fileId/parts": {
+    about: "channel",
+    params: aLargeUpload,
+    body: () => ({ parts: [1] }),
+    answers: 200,
+  },
   "DELETE /api/files/:fileId": { about: "channel", params: aFile, answers: 204 },
   "GET /files/:fileId/:name": { about: "channel", params: aFile, answers: 200 },
   "GET /files/:fileId/thumbnails/:size": { about: "channel", params: aPicture, answers: 200 },

@@ -104,6 +104,7 @@ describe("changing a workspace", () => {
       whoCanDelete: "channel-admins",
       whoSeesEdits: "admins",
       linkPreviews: "on",
+      largestFileMb: 50,
     });
     expect((await linus.get<WorkspaceAnswer>(`/api/workspaces/${slug}`)).body).toMatchObject({
       name: "Ours",

@@ -27,7 +27,7 @@ export function Tray({ uploads }: { uploads: Uploads }) {
 function Attachment({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
   const { key, name, size, preview, state, sent } = upload;
   const part = size === 0 ? 0 : Math.min(1, sent / size);
-  const going = state === "waiting" || state === "sending" || state === "checking";
+  const going = state !== "done" && state !== "failed";
   return (
     <li
       className={cn(
@@ -85,5 +85,6 @@ function wordsOf({ state, size, sent, speed, reason }: Upload): string {
   if (state === "waiting") return `${sizeWords(size)}, waiting`;
   if (state === "checking") return "Being checked";
   if (state === "done") return sizeWords(size);
+  if (state === "halted") return `${sizeWords(sent)} of ${sizeWords(size)}, waiting for the network`;
   return `${sizeWords(sent)} of ${sizeWords(size)}${speed > 0 ? `, ${sizeWords(speed)}/s` : ""}`;
 }

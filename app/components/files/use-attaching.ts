@@ -42,7 +42,9 @@ export function useAttaching({ channelId, threadTs, form, complain }: Input): At
       if (files.length === 0) return;
       const { Uploads } = await import("../../live/uploads").catch(() => ({ Uploads: null }));
       if (!Uploads) return complain("Files could not be added. Check the connection.");
-      const known = live.uploads.get(place) ?? new Uploads(channelId);
+      const known =
+        live.uploads.get(place) ??
+        new Uploads(channelId, live.workspace.value.workspace.settings.largestFileMb * 1024 * 1024);
       live.uploads.set(place, known);
       setUploads(known);
       const problem = known.add(files);
