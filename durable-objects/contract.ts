@@ -113,7 +113,8 @@ export type RoomSummary = {
 
 export type ImportedMessage = { userId: UserId; text: string; at?: number; threadTs?: Ts };
 
-export type OfferedFiles = { userId: UserId; files: MessageFile[] };
+/** `anew`: somebody shares them here on purpose, also after a message here that had them was deleted. */
+export type OfferedFiles = { userId: UserId; files: MessageFile[]; anew?: boolean };
 
 /** Since the room woke: how many calls it made to hubs. */
 export type RoomCounters = { hubsCalled: number };
@@ -182,6 +183,8 @@ export interface ChannelRoomCalls {
   describeFiles(files: MessageFile[]): Promise<Result<Record<never, never>>>;
   /** Those that are in no message never will be: `gone`. The room tells D1 where it stands with each. */
   withdrawFiles(ids: FileId[]): Promise<Result<{ gone: FileId[] }>>;
+  /** Deleted in D1, by somebody or (null) by the clock: messages go on without them. Again changes nothing. */
+  dropFiles(input: { userId: UserId | null; ids: FileId[] }): Promise<Result<Record<never, never>>>;
   /** For benches; `not_found` in the cloud. */
   counters(): Promise<Result<{ counters: RoomCounters }>>;
   /** The channel was deleted in D1: closes everything and keeps nothing. */

@@ -20,6 +20,8 @@ import { channelRoutes, workspaceChannelRoutes } from "./routes/channels";
 import { directMessageRoutes } from "./routes/direct-messages";
 import { draftRoutes } from "./routes/drafts";
 import { workspaceEmojiRoutes } from "./routes/emoji";
+import { fileLinkRoutes, publicFileRoutes } from "./routes/file-links";
+import { channelFileListRoutes, workspaceFileRoutes } from "./routes/file-lists";
 import { channelFileRoutes, fileContentRoutes, fileRoutes, uploadRoutes } from "./routes/files";
 import { fixtureRoutes } from "./routes/fixture";
 import { groupRoutes } from "./routes/groups";
@@ -90,7 +92,10 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/api/channels", channelMessageRoutes);
   app.route("/api/channels", channelThreadRoutes);
   app.route("/api/channels", channelFileRoutes);
+  app.route("/api/channels", channelFileListRoutes);
+  app.route("/api/workspaces", workspaceFileRoutes);
   app.route("/api/files", fileRoutes);
+  app.route("/api/files", fileLinkRoutes);
   app.route("/api/channels", channelNotificationRoutes);
   app.route("/api/workspaces", scheduledRoutes);
   app.route("/api/channels", channelScheduledRoutes);
@@ -102,6 +107,8 @@ export function createApp({ ui }: { ui: Ui }) {
   app.route("/pictures", pictureRoutes);
   app.use("/files/*", apiLimit, refreshForPage);
   app.route("/files", fileContentRoutes);
+  app.use("/public/*", apiLimit);
+  app.route("/public", publicFileRoutes);
   app.all("*", bodySize(), refreshForPage, (c) => renderPage(c, ui, app));
   return app;
 }

@@ -2,10 +2,12 @@ import { useFetcher, useLoaderData, useLocation, useParams, useRouteLoaderData }
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/server-runtime";
 import { data, redirect } from "@remix-run/server-runtime";
 import { useEffect, useRef } from "react";
+import type { FileListAnswer } from "../../src/protocol/files";
 import type { ChannelId } from "../../src/protocol/ids";
 import type { ChannelAnswer, PinAnswer, SessionAnswer } from "../../src/protocol/rest";
 import { ChannelAbout } from "../components/channel/channel-about";
 import { ChannelDanger } from "../components/channel/channel-danger";
+import { ChannelFiles, shownFiles } from "../components/channel/channel-files";
 import { ChannelMembers } from "../components/channel/channel-members";
 import { ChannelNotificationSettings } from "../components/channel/channel-notifications";
 import { ChannelPins } from "../components/channel/channel-pins";
@@ -17,9 +19,14 @@ import { useLive, useWorkspace } from "../live/context";
 import { useObserved } from "../live/observable";
 import { ask, jsonBody, need, textOf, toSignIn } from "../rest";
 
-/** In the browser the pins are read where they are shown. */
+/** In the browser pins and files are read where they are shown. */
 export async function loader({ params, request, context }: LoaderFunctionArgs) {
-  return need<{ pins: PinAnswer[] }>(context, request, `/api/channels/${params.channelId}/pins`);
+  const path = `/api/channels/${params.channelId}`;
+  const [{ pins }, files] = await Promise.all([
+    need<{ pins: PinAnswer[] }>(context, request, `${path}/pins`),
+    need<FileListAnswer>(context, request, `${path}/files?limit=${shownFiles}`),
+  ]);
+  return { pins, files };
 }
 
 export async function clientLoader() {
@@ -116,6 +123,7 @@ export default function Details() {
           <div className="grid gap-6" key={channel.id}>
             {!direct && <ChannelAbout channel={channel} fetcher={fetcher} />}
             <ChannelPins channel={channel} served={loaded?.pins ?? null} />
+            <ChannelFiles channel={channel} served={loaded?.files ?? null} />
             <ChannelNotificationSettings channel={channel} />
             {direct ? <DirectPeople channel={channel} /> : <ChannelMembers channel={channel} fetcher={fetcher} />}
             <ChannelDanger channel={channel} fetcher={fetcher} />

@@ -222,9 +222,9 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
     return this.#inOwn(at, ({ scheduled }) => scheduled.send(userId, at.id));
   }
 
-  offerFiles({ userId, files }: OfferedFiles) {
+  offerFiles(input: OfferedFiles) {
     return this.#in((room) => {
-      room.files.offer(userId, files);
+      room.files.offer(input);
       return { ok: true as const };
     });
   }
@@ -238,6 +238,13 @@ export class ChannelRoom extends DurableObject<Env> implements ChannelRoomCalls 
 
   withdrawFiles(ids: FileId[]) {
     return this.#in((room) => ({ ok: true as const, gone: room.files.withdraw(ids) }));
+  }
+
+  dropFiles({ userId, ids }: { userId: UserId | null; ids: FileId[] }) {
+    return this.#in((room) => {
+      room.posting.dropFiles(userId, ids);
+      return { ok: true as const };
+    });
   }
 
   closeSessions(input: CloseSessions) {

@@ -4,6 +4,7 @@ import type { FileId, UserId } from "../../src/protocol/ids";
 import { tsFromMicros } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
 import type { MessageFile } from "../../src/protocol/message";
+import type { OfferedFiles } from "../contract";
 import type { Ground } from "./ground";
 import type { Messages } from "./messages";
 
@@ -19,12 +20,16 @@ export class Files {
     private readonly messages: Messages,
   ) {}
 
-  /** The same again changes nothing. */
-  offer(userId: UserId, files: MessageFile[]): void {
+  /** The same again changes nothing; `anew`: one that no message here has (any more) may be in one again. */
+  offer({ userId, files, anew = false }: OfferedFiles): void {
+    const known = anew
+      ? `ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, body = excluded.body, ts = NULL, gone = 0, told = 0
+         WHERE gone = 1 OR ts IS NULL`
+      : "ON CONFLICT DO NOTHING";
     this.ground.storage.transactionSync(() => {
       for (const file of files) {
         this.ground.sql.exec(
-          "INSERT INTO files (id, user_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+          `INSERT INTO files (id, user_id, body) VALUES (?, ?, ?) ${known}`,
           file.id,
           userId,
           JSON.stringify(file),
@@ -72,6 +77,18 @@ export class Files {
   deleted(ts: number): void {
     const gone = this.ground.sql.exec("UPDATE files SET gone = 1, told = 0 WHERE ts = ? AND gone = 0", ts);
     if (gone.rowsWritten > 0) this.#tellSoon();
+  }
+
+  /** Inside a commit: one of a message is gone, whatever becomes of the message. */
+  dropped(id: FileId): void {
+    this.ground.sql.exec("UPDATE files SET gone = 1, told = 0 WHERE id = ? AND gone = 0", id);
+    this.#tellSoon();
+  }
+
+  /** In which message one is that is not gone; null: in none. */
+  messageOf(id: FileId): number | null {
+    const [row] = this.ground.sql.exec<FileRow>("SELECT * FROM files WHERE id = ? AND gone = 0", id).toArray();
+    return row?.ts ?? null;
   }
 
   /** Those that no message has will have none: answers which these are. */

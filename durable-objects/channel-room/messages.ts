@@ -235,11 +235,24 @@ export class Messages {
   describeFile(write: Write, ts: number, file: MessageFile): void {
     const row = this.find(ts);
     if (!row || row.deleted_at !== null || row.files === null) return;
-    const files = (JSON.parse(row.files) as MessageFile[]).map((known) => (known.id === file.id ? file : known));
-    this.#sql.exec("UPDATE messages SET files = ? WHERE ts = ?", JSON.stringify(files), ts);
-    const message = this.present(this.find(ts) as MessageRow);
+    const files = JSON.parse(row.files) as MessageFile[];
+    this.setFiles(
+      write,
+      row,
+      files.map((known) => (known.id === file.id ? file : known)),
+    );
+  }
+
+  /** Inside a commit: it has these files left, and says what it said. */
+  setFiles(write: Write, row: MessageRow, files: readonly MessageFile[]): void {
+    this.#sql.exec(
+      "UPDATE messages SET files = ? WHERE ts = ?",
+      files.length > 0 ? JSON.stringify(files) : null,
+      row.ts,
+    );
+    const message = this.present(this.find(row.ts) as MessageRow);
     this.#rewriteEvents(message, row);
-    write({ type: "message.edited", message }, ts);
+    write({ type: "message.edited", message }, row.ts);
   }
 
   /** What it said before, newest first; `at` is since when. */

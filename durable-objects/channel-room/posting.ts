@@ -1,18 +1,18 @@
 import { findDeletionRule } from "../../src/db/channel-membership";
 import type { Result } from "../../src/protocol/errors";
 import { type Refusal, refuse } from "../../src/protocol/errors";
-import type { Ts, UserId } from "../../src/protocol/ids";
+import type { FileId, Ts, UserId } from "../../src/protocol/ids";
 import { isTs, microsFromTs } from "../../src/protocol/ids";
 import { limits } from "../../src/protocol/limits";
-import type { Message } from "../../src/protocol/message";
+import type { Message, MessageFile } from "../../src/protocol/message";
 import { checkText } from "../../src/protocol/text";
 import type { ImportedMessage, PostInput } from "../contract";
 import { isDeserted } from "./facts";
 import type { Files } from "./files";
-import type { Ground } from "./ground";
+import type { Ground, Write } from "./ground";
 import type { Members } from "./members";
 import type { Membership } from "./membership";
-import { isShown, type Messages, type NewMessage } from "./messages";
+import { isShown, type MessageRow, type Messages, type NewMessage } from "./messages";
 import type { Notices } from "./notices";
 import type { Pins } from "./pins";
 import type { Previews } from "./previews";
@@ -122,19 +122,43 @@ export class Posting {
     const row = this.messages.find(microsFromTs(ts));
     if (!row) return missing();
     if (row.deleted_at !== null) return { ok: true, message: this.messages.present(row) };
-    return this.ground.commit((write) => {
-      const { message } = this.messages.rewrite(write, row, { text: "", deleted: true });
-      if (row.thread_ts !== null) {
-        this.threads.summarise(write, row.thread_ts);
-        this.threadReads.touch(row.thread_ts);
-        this.reads.tellSoon(Date.now());
-      }
-      this.pins.withdrawn(write, userId, row.ts);
-      this.files.deleted(row.ts);
-      this.reads.withdrawn(row.ts);
-      this.notices.look(row.ts);
-      return { ok: true, message };
-    });
+    return this.ground.commit((write) => ({ ok: true, message: this.#takeBack(write, userId, row) }));
+  }
+
+  /**
+   * Files that were deleted, whoever decided it: their messages go on without them, and one that was nothing else goes
+   * too. Again changes nothing.
+   */
+  dropFiles(userId: UserId | null, ids: readonly FileId[]): void {
+    this.files.withdraw(ids);
+    for (const id of ids) {
+      const ts = this.files.messageOf(id);
+      const row = ts === null ? null : this.messages.find(ts);
+      if (!row || row.deleted_at !== null || row.files === null) continue;
+      const left = (JSON.parse(row.files) as MessageFile[]).filter((file) => file.id !== id);
+      this.ground.commit((write) => {
+        if (left.length === 0 && row.text === "") this.#takeBack(write, userId ?? (row.user_id as UserId), row);
+        else {
+          this.messages.setFiles(write, row, left);
+          this.files.dropped(id);
+        }
+      });
+    }
+  }
+
+  /** Inside a commit. */
+  #takeBack(write: Write, userId: UserId, row: MessageRow): Message {
+    const { message } = this.messages.rewrite(write, row, { text: "", deleted: true });
+    if (row.thread_ts !== null) {
+      this.threads.summarise(write, row.thread_ts);
+      this.threadReads.touch(row.thread_ts);
+      this.reads.tellSoon(Date.now());
+    }
+    this.pins.withdrawn(write, userId, row.ts);
+    this.files.deleted(row.ts);
+    this.reads.withdrawn(row.ts);
+    this.notices.look(row.ts);
+    return message;
   }
 
   /** Fixtures: a whole batch in one commit, with one telling after it. */

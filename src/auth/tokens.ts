@@ -24,6 +24,7 @@ const refreshType = "refresh+jwt";
 const addressType = "address+jwt";
 const unsubscribeType = "unsubscribe+jwt";
 const fileType = "file+jwt";
+const publicFileType = "public-file+jwt";
 
 const userId = z.custom<UserId>(isUserId);
 const sessionId = z.custom<SessionId>(isSessionId);
@@ -42,6 +43,8 @@ const unsubscribeClaims = z.object({ sub: userId, workspaceId: z.custom<Workspac
 export type UnsubscribeClaims = z.infer<typeof unsubscribeClaims>;
 /** A link to one file for one member. */
 const fileClaims = z.object({ sub: userId, file: z.custom<FileId>(isFileId), iat: z.number(), exp: z.number() });
+/** A link to one file for anybody; the row it names says whether it still leads there. */
+const publicFileClaims = z.object({ link: z.string() });
 export type AddressClaims = z.infer<typeof addressClaims>;
 export type AccessClaims = z.infer<typeof accessClaims>;
 export type RefreshClaims = z.infer<typeof refreshClaims>;
@@ -84,6 +87,8 @@ export function signFileLink(env: Env, { userId: sub, file }: { userId: UserId; 
   return sign(env, fileType, { sub, file, iat, exp: iat + limits.files.linkSeconds });
 }
 
+export const signPublicFile = (env: Env, link: string): Promise<string> => sign(env, publicFileType, { link });
+
 export type Verdict<T> = { ok: true; claims: T } | { ok: false; expired: boolean };
 
 /** What verified tokens said, by the key that verified them: a signature that was right stays so. */
@@ -104,6 +109,7 @@ export async function verifyAccess(env: Env, token: string): Promise<Verdict<Acc
 export const verifyAddress = (env: Env, token: string) => verify(env, token, addressType, addressClaims);
 export const verifyUnsubscribe = (env: Env, token: string) => verify(env, token, unsubscribeType, unsubscribeClaims);
 export const verifyFileLink = (env: Env, token: string) => verify(env, token, fileType, fileClaims);
+export const verifyPublicFile = (env: Env, token: string) => verify(env, token, publicFileType, publicFileClaims);
 export const verifyRefresh = (env: Env, token: string) => verify(env, token, refreshType, refreshClaims);
 
 async function sign(env: Env, typ: string, claims: Record<string, unknown>): Promise<string> {

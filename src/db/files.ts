@@ -1,15 +1,20 @@
 import type { Env } from "../env";
 import type { ChannelId, FileId, Ts, UserId } from "../protocol/ids";
+import { limits } from "../protocol/limits";
 import { directory } from "./client";
 import { files } from "./schema";
 
 export type FileRow = typeof files.$inferSelect;
+/** `readableIn`: a conversation that it may be read by; where it was uploaded to, if that is one. */
+export type ReadableFile = FileRow & { readableIn: ChannelId };
 type Db = Pick<Env, "DB">;
 
 /** `files` in D1's words and in ours. */
 const columns = `f.id, f.workspace_id AS workspaceId, f.channel_id AS channelId, f.user_id AS userId, f.key, f.name, f.type,
   f.size, f.width, f.height, f.sha256, f.upload_id AS uploadId, f.state, f.created_at AS createdAt, f.deleted_at AS deletedAt,
   f.thumbnails, f.thumbnails_at AS thumbnailsAt, f.blur, f.excerpt`;
+
+export { columns as fileColumns };
 
 export async function insertFiles(env: Db, rows: FileRow[]): Promise<void> {
   const [first, ...rest] = rows.map((row) => directory(env).insert(files).values(row));
@@ -30,20 +35,42 @@ export const findOwnFile = (env: Db, id: FileId, userId: UserId): Promise<FileRo
  * A file whole and there, where this person may read one of the conversations it is in now. Their being a member of the
  * workspace is asked here; whether their session lasts is not.
  */
-export const findReadableFile = (env: Db, id: FileId, userId: UserId): Promise<FileRow | null> =>
+export const findReadableFile = (env: Db, id: FileId, userId: UserId): Promise<ReadableFile | null> =>
   env.DB.prepare(
-    `SELECT ${columns} FROM files f
+    `SELECT ${columns}, r.channel_id AS readableIn FROM files f
      JOIN workspaces w ON w.id = f.workspace_id AND w.deleted_at IS NULL
      JOIN workspace_members m ON m.workspace_id = f.workspace_id AND m.user_id = ?2 AND m.deactivated_at IS NULL
      JOIN users u ON u.id = m.user_id AND u.deactivated_at IS NULL
-     WHERE f.id = ?1 AND f.state = 'ready' AND f.deleted_at IS NULL AND EXISTS (
-       SELECT 1 FROM file_shares s
-       JOIN channels c ON c.id = s.channel_id AND c.deleted_at IS NULL
-       LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = ?2
-       WHERE s.file_id = f.id AND (cm.user_id IS NOT NULL OR (c.type = 'public' AND m.role <> 'guest')))`,
+     JOIN file_shares r ON r.file_id = f.id
+     JOIN channels c ON c.id = r.channel_id AND c.deleted_at IS NULL
+     LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = ?2
+     WHERE f.id = ?1 AND f.state = 'ready' AND f.deleted_at IS NULL
+       AND (cm.user_id IS NOT NULL OR (c.type = 'public' AND m.role <> 'guest'))
+     ORDER BY r.channel_id <> f.channel_id, r.created_at LIMIT 1`,
   )
     .bind(id, userId)
-    .first<FileRow>();
+    .first<ReadableFile>();
+
+/** True: it is there, and may be read in that conversation from now on. */
+export async function insertShare(env: Db, id: FileId, channelId: ChannelId, now: number): Promise<boolean> {
+  await env.DB.prepare(
+    `INSERT INTO file_shares (file_id, channel_id, created_at)
+     SELECT id, ?2, ?3 FROM files WHERE id = ?1 AND state = 'ready' AND deleted_at IS NULL ON CONFLICT DO NOTHING`,
+  )
+    .bind(id, channelId, now)
+    .run();
+  return isShared(env, id, channelId);
+}
+
+export async function isShared(env: Db, id: FileId, channelId: ChannelId): Promise<boolean> {
+  const row = await env.DB.prepare(
+    `SELECT 1 FROM file_shares s JOIN files f ON f.id = s.file_id
+     WHERE s.file_id = ? AND s.channel_id = ? AND f.deleted_at IS NULL`,
+  )
+    .bind(id, channelId)
+    .first();
+  return row !== null;
+}
 
 export type Verdict = Pick<FileRow, "type" | "width" | "height" | "excerpt">;
 
@@ -135,6 +162,13 @@ export async function tellShares(env: Db, channelId: ChannelId, told: ShareTold[
       `UPDATE file_shares SET ts = (SELECT ${of("ts")} FROM json_each(?2) WHERE ${of("id")} = file_id)
        WHERE channel_id = ?1 AND file_id IN (SELECT ${of("id")} FROM json_each(?2) WHERE ${of("gone")} = 0)`,
     ).bind(channelId, list),
+    // A share that was taken for gone in the same moment is there again.
+    env.DB.prepare(
+      `INSERT INTO file_shares (file_id, channel_id, ts, created_at)
+       SELECT f.id, ?1, ${of("ts")}, ?3 FROM json_each(?2) JOIN files f ON f.id = ${of("id")}
+       WHERE ${of("gone")} = 0 AND ${of("ts")} IS NOT NULL AND f.deleted_at IS NULL
+       ON CONFLICT (file_id, channel_id) DO UPDATE SET ts = excluded.ts`,
+    ).bind(channelId, list, now),
     env.DB.prepare(
       `DELETE FROM file_shares
        WHERE channel_id = ?1 AND file_id IN (SELECT ${of("id")} FROM json_each(?2) WHERE ${of("gone")} = 1)`,
@@ -179,10 +213,54 @@ export async function findUnposted(
   return results;
 }
 
-/** Deleted for so long that nobody takes it back. */
+/** Nobody reads it from now on. False: it was deleted before. */
+export async function markDeleted(env: Db, id: FileId, now: number): Promise<boolean> {
+  const { meta } = await env.DB.prepare("UPDATE files SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL")
+    .bind(id, now)
+    .run();
+  return meta.changes > 0;
+}
+
+const day = 24 * 60 * 60 * 1_000;
+
+/** Files that are older than their workspace keeps them are deleted, the oldest first; a legal hold keeps all. */
+export async function deleteOldFiles(env: Db, now: number, limit: number): Promise<number> {
+  const { meta } = await env.DB.prepare(
+    `UPDATE files SET deleted_at = ?1 WHERE id IN (
+       SELECT f.id FROM workspaces w CROSS JOIN files f
+       WHERE f.workspace_id = w.id AND f.state = 'ready' AND f.deleted_at IS NULL AND ${isFree}
+         AND coalesce(w.settings ->> 'keepFilesDays', ?2) > 0
+         AND f.created_at < ?1 - coalesce(w.settings ->> 'keepFilesDays', ?2) * ${day}
+       LIMIT ?3)`,
+  )
+    .bind(now, limits.files.keepDays.default, limit)
+    .run();
+  return meta.changes;
+}
+
+/** Of a workspace (`w`) that is under no legal hold. */
+const isFree = "coalesce(w.settings ->> 'legalHold', 'off') <> 'on'";
+
+/** Deleted, and not under `trash/` yet. */
+export async function findDeleted(env: Db, limit: number): Promise<StoredFile[]> {
+  const { results } = await env.DB.prepare(
+    `SELECT id, key, upload_id AS uploadId FROM files
+     WHERE deleted_at IS NOT NULL AND state = 'ready' AND key NOT LIKE 'trash/%' ORDER BY deleted_at LIMIT ?`,
+  )
+    .bind(limit)
+    .all<StoredFile>();
+  return results;
+}
+
+export async function setKey(env: Db, id: FileId, from: string, to: string): Promise<void> {
+  await env.DB.prepare("UPDATE files SET key = ?3 WHERE id = ?1 AND key = ?2").bind(id, from, to).run();
+}
+
+/** Deleted for so long that nobody takes it back, and held by nobody. */
 export async function findTrash(env: Db, before: number, limit: number): Promise<StoredFile[]> {
   const { results } = await env.DB.prepare(
-    "SELECT id, key, upload_id AS uploadId FROM files WHERE deleted_at IS NOT NULL AND deleted_at < ? ORDER BY deleted_at LIMIT ?",
+    `SELECT f.id, f.key, f.upload_id AS uploadId FROM files f JOIN workspaces w ON w.id = f.workspace_id
+     WHERE f.deleted_at IS NOT NULL AND f.deleted_at < ? AND ${isFree} ORDER BY f.deleted_at LIMIT ?`,
   )
     .bind(before, limit)
     .all<StoredFile>();
@@ -194,6 +272,7 @@ export async function deleteFiles(env: Db, ids: FileId[]): Promise<void> {
   const list = JSON.stringify(ids);
   await env.DB.batch([
     env.DB.prepare("DELETE FROM file_shares WHERE file_id IN (SELECT value FROM json_each(?))").bind(list),
+    env.DB.prepare("DELETE FROM file_links WHERE file_id IN (SELECT value FROM json_each(?))").bind(list),
     env.DB.prepare("DELETE FROM files WHERE id IN (SELECT value FROM json_each(?))").bind(list),
   ]);
 }

@@ -289,6 +289,7 @@ export const files = sqliteTable(
   (table) => [
     index("files_thumbnails").on(table.thumbnailsAt).where(sql`thumbnails = 'made'`),
     index("files_unfinished").on(table.createdAt).where(sql`state <> 'ready'`),
+    index("files_workspace").on(table.workspaceId, table.createdAt, table.id),
     index("files_deleted").on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
   ],
 );
@@ -313,6 +314,24 @@ export const fileShares = sqliteTable(
     index("file_shares_channel").on(table.channelId, table.ts),
     index("file_shares_unposted").on(table.createdAt).where(sql`ts IS NULL`),
   ],
+);
+
+/** Addresses that anybody may open, where the workspace allows them. */
+export const fileLinks = sqliteTable(
+  "file_links",
+  {
+    id: text().primaryKey(),
+    fileId: text("file_id")
+      .$type<FileId>()
+      .notNull()
+      .references(() => files.id),
+    createdBy: text("created_by")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [uniqueIndex("file_links_file").on(table.fileId)],
 );
 
 export const auditLog = sqliteTable(

@@ -3,19 +3,20 @@ import type { Env } from "../env";
 import { AppError } from "../errors";
 import { cleanName } from "../files/names";
 import { fileKey, type Presigned, presignPut } from "../files/presign";
+import { type FileRules, refusesAtOnce } from "../policies/file";
 import type { BeginUploadsBody } from "../protocol/files";
 import type { ChannelId, UserId, WorkspaceId } from "../protocol/ids";
 import { newId } from "../protocol/ids";
 import { limits } from "../protocol/limits";
 
-export type Place = { workspaceId: WorkspaceId; channelId: ChannelId; userId: UserId; largestFileMb: number };
+export type Place = { workspaceId: WorkspaceId; channelId: ChannelId; userId: UserId; rules: FileRules };
 /** `presigned` null: it comes in parts. */
 export type Begun = { row: FileRow; presigned: Presigned | null };
 
 /** Rows for what is to come, and where each may be put. Access was decided before. */
 export async function beginUploads(env: Env, place: Place, wanted: BeginUploadsBody["files"]): Promise<Begun[]> {
   const now = Date.now();
-  const most = place.largestFileMb * megabyte;
+  const most = place.rules.largestFileMb * megabyte;
   const rows = wanted.map((file, index) => newFile(place, file, { path: `files.${index}`, most }, now));
   // Nothing is begun in R2 that the sweep would not know of.
   await insertFiles(env, rows);
@@ -36,7 +37,7 @@ async function beginParts(env: Env, row: FileRow): Promise<Begun> {
 const megabyte = 1024 * 1024;
 
 export function newFile(
-  { largestFileMb: _, ...place }: Place,
+  { rules, ...place }: Place,
   { name, size, type, sha256 }: BeginUploadsBody["files"][number],
   { path, most }: { path: string; most: number },
   now: number,
@@ -47,6 +48,10 @@ export function newFile(
       issues: [{ path: `${path}.size`, message: `is more than ${words}` }],
       maxSize: most,
     });
+  }
+  if (refusesAtOnce(rules, cleanName(name), plainType(type))) {
+    const message = `${cleanName(name)} is of a kind that this workspace does not take.`;
+    throw new AppError("FILE_REFUSED", message, { reason: "rule" });
   }
   const id = newId("F");
   return {

@@ -4,21 +4,26 @@ import type { Env } from "../env";
 import { AppError, accepted, notFound } from "../errors";
 import { inspect } from "../files/inspect";
 import { digestOf, joinParts, type Part, partsMatch } from "../files/parts";
+import { type FileRules, takesFile } from "../policies/file";
 import { presentMessageFile } from "../presenters/file";
 import { limits } from "../protocol/limits";
 import { wantThumbnails } from "./want-thumbnails";
 
-type Reason = "type" | "size" | "checksum" | "refused";
+type Reason = "type" | "size" | "checksum" | "rule" | "refused";
 
 /**
  * What was put in R2 is looked at, and either becomes a file that a message can have, or is refused and gone. A second
  * time it answers the same.
  */
-export async function completeUpload(env: Env, row: FileRow, parts: Part[] = []): Promise<FileRow> {
+export async function completeUpload(
+  env: Env,
+  row: FileRow,
+  { rules, parts = [] }: { rules: FileRules; parts?: Part[] },
+): Promise<FileRow> {
   if (row.state === "refused") throw refused("refused", "This file was refused before. Upload it anew.");
   if (row.state === "uploading") {
     if (row.uploadId !== null) await joinParts(env, row, row.uploadId, parts);
-    const verdict = await verdictOf(env, row, parts);
+    const verdict = await verdictOf(env, row, { rules, parts });
     await markReady(env, row, verdict, Date.now());
   }
   const ready = await findOwnFile(env, row.id, row.userId);
@@ -32,7 +37,11 @@ export async function completeUpload(env: Env, row: FileRow, parts: Part[] = [])
   return ready;
 }
 
-async function verdictOf(env: Env, row: FileRow, parts: Part[]): Promise<Verdict> {
+async function verdictOf(
+  env: Env,
+  row: FileRow,
+  { rules, parts }: { rules: FileRules; parts: Part[] },
+): Promise<Verdict> {
   const object = await env.FILES.get(row.key, { range: { offset: 0, length: limits.files.sniffed } });
   if (!object) {
     throw new AppError("CONFLICT", "The file has not arrived yet. Upload it, then say so again.", {
@@ -45,6 +54,9 @@ async function verdictOf(env: Env, row: FileRow, parts: Part[]): Promise<Verdict
   }
   const inspected = await inspect(head, row);
   if (!inspected.ok) return refuseIt(env, row, inspected.reason, inspected.message);
+  if (!takesFile(rules, row.name, inspected.type)) {
+    return refuseIt(env, row, "rule", `${row.name} is of a kind that this workspace does not take.`);
+  }
   const isWhole =
     (row.sha256 === null || (await digestOf(env, row.key)) === row.sha256) && (await partsMatch(env, row, parts));
   if (!isWhole) {

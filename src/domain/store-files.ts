@@ -27,7 +27,7 @@ export async function storeFiles(env: Env, place: Place, given: Given[]): Promis
   const stored: FileRow[] = [];
   for (const [index, row] of rows.entries()) {
     await env.FILES.put(row.key, (given[index] as Given).bytes, { httpMetadata: { contentType: row.type } });
-    stored.push(await completeUpload(env, row));
+    stored.push(await completeUpload(env, row, place));
   }
   return stored;
 }

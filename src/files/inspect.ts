@@ -1,8 +1,8 @@
 import { fileTypeFromBuffer } from "file-type";
 import { imageSize } from "image-size";
 import type { Verdict } from "../db/files";
+import { extensionOf } from "../protocol/extension";
 import { limits } from "../protocol/limits";
-import { extensionOf } from "./names";
 import { claimOf, familiesOf, isPicture, textType } from "./types";
 
 /** The verdict over some bytes: what they are, or why they are not taken. */

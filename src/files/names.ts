@@ -20,9 +20,6 @@ export function cleanName(raw: string): string {
     .replace(/\uFFFD$/, "")}${extension}`;
 }
 
-/** Lower case, without the dot; "" where there is none. */
-export const extensionOf = (name: string): string => /[^.]\.([^.]{1,16})$/.exec(name)?.[1]?.toLowerCase() ?? "";
-
 /** RFC 6266 and 8187: what old readers take, and what the rest do. */
 export function disposition(kind: "inline" | "attachment", name: string): string {
   const plain = name.replace(/[^\x20-\x7E]|["\\%]/g, "_");

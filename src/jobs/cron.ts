@@ -4,6 +4,7 @@ import { findHalfDismissed } from "../db/members";
 import { clearStatuses } from "../domain/clear-statuses";
 import { buryLater } from "../domain/delete-channel";
 import { dropOldThumbnails } from "../domain/drop-old-thumbnails";
+import { expireFiles } from "../domain/expire-files";
 import { leaveLater } from "../domain/remove-member";
 import { closeLater } from "../domain/revoke-sessions";
 import { sweepFiles } from "../domain/sweep-files";
@@ -16,6 +17,7 @@ export async function everyFiveMinutes(env: Env, now: number = Date.now()): Prom
   await closeLater(env, await findUntold(env, now - 60_000, sessionsARound));
   await deleteExpired(env, now - keptAfterExpiry, sessionsARound);
   await clearStatuses(env, now, statusesARound);
+  await expireFiles(env, now);
   await sweepFiles(env, now);
   await dropOldThumbnails(env, now);
   // Cut off in the middle: what is younger is still being worked on.

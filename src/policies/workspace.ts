@@ -11,6 +11,11 @@ export const defaultSettings: WorkspaceSettings = {
   whoSeesEdits: "admins",
   linkPreviews: "on",
   largestFileMb: limits.files.megabytes.default,
+  fileRule: "all",
+  fileTypes: [],
+  keepFilesDays: limits.files.keepDays.default,
+  legalHold: "off",
+  publicLinks: "off",
 };
 
 export const settingsOf = (stored: Partial<WorkspaceSettings>): WorkspaceSettings => ({
@@ -48,3 +53,15 @@ export const canRemoveEmoji = (role: Role, isCreator: boolean) => leads(role) ||
 
 export const canSeeEdits = (role: Role, settings: WorkspaceSettings) =>
   leads(role) && settings.whoSeesEdits === "admins";
+
+/** One's own, or what others uploaded where those who lead may delete what others wrote. */
+export const canDeleteFile = (role: Role, isUploader: boolean, settings: WorkspaceSettings) =>
+  isUploader || (leads(role) && settings.whoCanDelete !== "nobody");
+
+export const canSeeStorage = leads;
+
+export const canLinkFile = (role: Role, settings: WorkspaceSettings) =>
+  role !== "guest" && settings.publicLinks === "on";
+
+/** Also where the workspace allows none any more: what is revoked does not come back when it does. */
+export const canUnlinkFile = (role: Role, isTheirs: boolean) => isTheirs || leads(role);

@@ -1,5 +1,6 @@
+import type { ListedFile, StorageUse } from "../db/file-lists";
 import type { FileRow } from "../db/files";
-import type { FileAnswer } from "../protocol/files";
+import type { FileAnswer, FileListing, StorageAnswer } from "../protocol/files";
 import type { FileId } from "../protocol/ids";
 import type { MessageFile } from "../protocol/message";
 
@@ -32,3 +33,22 @@ export const presentAttachment = (file: MessageFile) => ({
   size: file.size,
   url: fileUrl(file),
 });
+
+export const presentListedFile = (row: ListedFile): FileListing => ({
+  ...presentFile(row),
+  channelId: row.foundIn,
+  ts: row.ts,
+});
+
+export function presentStorage(uses: readonly StorageUse[]): StorageAnswer {
+  const answer: StorageAnswer = { files: 0, bytes: 0, kinds: [], trash: { files: 0, bytes: 0 } };
+  for (const { kind, files, bytes } of uses) {
+    if (kind === "trash") answer.trash = { files, bytes };
+    else {
+      answer.kinds.push({ kind, files, bytes });
+      answer.files += files;
+      answer.bytes += bytes;
+    }
+  }
+  return answer;
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type FileId, isFileId } from "./ids";
+import { type FileId, isFileId, isUserId, type UserId } from "./ids";
 import { limits } from "./limits";
 
 /** Files on their way in and out: docs/files.md tells the story. */
@@ -90,6 +90,10 @@ export type FileAnswer = z.infer<typeof fileAnswer>;
 /** A link that works without a session: for this file, this member, until then, and while they may read it. */
 export const fileLinkAnswer = z.object({ url: z.string(), expiresAt: time });
 
+/** Anybody who has it may open it, until it is revoked. null: there is none. */
+export const publicLinkAnswer = z.object({ url: z.string().nullable() });
+export type PublicLinkAnswer = z.infer<typeof publicLinkAnswer>;
+
 /** [001] */
 export const uploadedAnswer = attachment.extend({ originalFilename: z.string() });
 
@@ -100,3 +104,37 @@ export const downloadQuery = z.object({
   link: z.string().max(2_000).optional(),
 });
 export const thumbnailQuery = downloadQuery.pick({ link: true });
+
+/** Says it in another conversation too; the same clientMsgId again answers 200. */
+export const shareFileBody = z.object({
+  channelId: z.string(),
+  text: z.string().max(limits.messageText).default(""),
+  clientMsgId: z.string().min(1).max(limits.clientMsgId).optional(),
+});
+
+export const fileKinds = ["image", "video", "audio", "document", "other"] as const;
+export type FileKind = (typeof fileKinds)[number];
+/** Lists of files, newest first. */
+export const fileListQuery = z.object({
+  kind: z.enum(fileKinds).optional(),
+  /** Who uploaded it. */
+  userId: z.custom<UserId>(isUserId, "expects a member's id").optional(),
+  /** Part of the name. */
+  q: z.string().trim().max(limits.files.name).optional(),
+  cursor: z.string().max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(limits.page.max).default(limits.page.default),
+});
+/** `channelId` and `ts` are those of a message that has it and that the reader may read. */
+export const fileListing = fileAnswer.extend({ ts: z.string() });
+export type FileListing = z.infer<typeof fileListing>;
+export const fileListAnswer = z.object({ files: z.array(fileListing), nextCursor: z.string().optional() });
+export type FileListAnswer = z.infer<typeof fileListAnswer>;
+
+const weight = { files: z.int(), bytes: z.int() };
+/** `trash`: deleted, and kept for a while. */
+export const storageAnswer = z.object({
+  ...weight,
+  kinds: z.array(z.object({ kind: z.enum(fileKinds), ...weight })),
+  trash: z.object(weight),
+});
+export type StorageAnswer = z.infer<typeof storageAnswer>;

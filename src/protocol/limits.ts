@@ -33,7 +33,12 @@ export const limits = {
     pixels: 40_000_000, // more is not shown as a picture, only kept
     sniffed: 64 * 1024, // what is read of a file to tell what it is
     unpostedHours: 24,
-    trashDays: 30,
+    trashDays: 30, // deleted ones wait so long under trash/
+    keepDays: { default: 365, most: 3_650 }, // 0: for ever; the workspace's to set
+    typeRules: 100,
+    expireHour: 3, // UTC, when what is too old is looked for among all workspaces
+    expired: 1_000, // in one round of the clock in that hour
+    trashed: 50, // moved there in one round of the clock
     sweep: 200, // of a kind, in one round of the clock
   },
 

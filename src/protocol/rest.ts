@@ -124,6 +124,12 @@ export type SessionListing = z.infer<typeof sessionListing>;
 // ── workspaces ──
 export const roles = ["owner", "admin", "member", "guest"] as const;
 export type Role = (typeof roles)[number];
+const fileType = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .overwrite((given) => given.replace(/^\./, ""))
+  .regex(/^([a-z0-9_-]{1,16}|[a-z]+\/(\*|[a-z0-9.+-]+))$/, "expects an extension, or a type such as image/*");
 export const workspaceSettings = z.object({
   /** Anybody may register into it by its slug. */
   open: z.boolean(),
@@ -136,6 +142,16 @@ export const workspaceSettings = z.object({
   whoCanDelete: z.enum(["channel-admins", "admins", "nobody"]),
   /** What one file may weigh, in MB. */
   largestFileMb: z.coerce.number().int().min(1).max(limits.files.megabytes.most),
+  /** Which files are taken: all, `only` those of `fileTypes`, or all `except` those. */
+  fileRule: z.enum(["all", "only", "except"]),
+  /** Extensions without the dot, types, or families as `image/*`. */
+  fileTypes: z.array(fileType).max(limits.files.typeRules),
+  /** After so many days files are deleted; 0: never. */
+  keepFilesDays: z.coerce.number().int().min(0).max(limits.files.keepDays.most),
+  /** While it is on nothing that was uploaded is destroyed, whoever deletes it and however old it is. */
+  legalHold: z.enum(["off", "on"]),
+  /** Whether members may make links to files that anybody can open. */
+  publicLinks: z.enum(["off", "on"]),
   /** Who reads what a message said before it was edited. */
   whoSeesEdits: z.enum(["admins", "nobody"]),
   /** Whether what is behind links is shown under messages. */

@@ -1,13 +1,17 @@
 import { Hono } from "hono";
-import { retrying, roomFor } from "../../durable-objects/stubs";
 import { uploadLimited } from "../auth/attempts";
 import { signFileLink, verifyFileLink } from "../auth/tokens";
-import { type FileRow, findOwnFile, findReadableFile, markRefused } from "../db/files";
+import { type FileRow, findOwnFile, findReadableFile, markRefused, type ReadableFile } from "../db/files";
+import { findMember } from "../db/members";
+import { findWorkspace } from "../db/workspaces";
 import { beginUploads } from "../domain/begin-uploads";
 import { completeUpload } from "../domain/complete-upload";
+import { deleteFile } from "../domain/delete-file";
+import { shareFile } from "../domain/share-file";
 import { storeFiles } from "../domain/store-files";
 import { wantThumbnails } from "../domain/want-thumbnails";
-import { AppError, accepted, notFound } from "../errors";
+import type { Env } from "../env";
+import { AppError, notFound } from "../errors";
 import { deliver } from "../files/deliver";
 import { abortParts } from "../files/parts";
 import { serve } from "../files/pictures";
@@ -15,14 +19,17 @@ import { type Presigned, presignPart } from "../files/presign";
 import { thumbnailKey } from "../files/thumbnails";
 import type { AppContext, AppEnv } from "../http";
 import { canPost } from "../policies/channel";
-import { settingsOf } from "../policies/workspace";
+import type { FileRules } from "../policies/file";
+import { canDeleteFile, settingsOf } from "../policies/workspace";
 import { fileUrl, presentAttachment, presentFile } from "../presenters/file";
+import { presentMessages } from "../presenters/message";
 import {
   beginUploadsBody,
   completeBody,
   downloadQuery,
   type PartsAnswer,
   partsBody,
+  shareFileBody,
   thumbnailQuery,
   type UploadsAnswer,
 } from "../protocol/files";
@@ -45,7 +52,7 @@ const placeOf = ({ channel, userId, workspace }: Reader) => ({
   workspaceId: channel.workspaceId,
   channelId: channel.id,
   userId,
-  largestFileMb: settingsOf(workspace.settings).largestFileMb,
+  rules: settingsOf(workspace.settings),
 });
 
 /** Under /api/channels */
@@ -103,7 +110,7 @@ const idOf = (c: AppContext): FileId => {
   return isFileId(id) ? id : ("F" as FileId);
 };
 
-async function readable(c: AppContext): Promise<{ file: FileRow; userId: UserId }> {
+async function readable(c: AppContext): Promise<{ file: ReadableFile; userId: UserId }> {
   const { userId } = await signedIn(c);
   const file = await findReadableFile(c.env, idOf(c), userId);
   if (!file) throw missing();
@@ -111,20 +118,24 @@ async function readable(c: AppContext): Promise<{ file: FileRow; userId: UserId 
 }
 
 /** One of one's own, in a conversation that one may still write in. */
-async function own(c: AppContext): Promise<FileRow> {
+async function own(c: AppContext): Promise<{ file: FileRow; rules: FileRules }> {
   const { userId } = await signedIn(c);
   const file = await findOwnFile(c.env, idOf(c), userId);
   if (!file) throw missing();
-  await inChannel(c, file.channelId).catch((error: unknown) => {
+  const { workspace } = await inChannel(c, file.channelId).catch((error: unknown) => {
     throw error instanceof AppError && error.status === 404 ? missing() : error;
   });
-  return file;
+  return { file, rules: settingsOf(workspace.settings) };
 }
 
-fileRoutes.get("/:fileId", async (c) => c.json(presentFile((await readable(c)).file)));
+fileRoutes.get("/:fileId", async (c) => {
+  const { file } = await readable(c);
+  // Where it was uploaded to may be nothing that they know of.
+  return c.json(presentFile({ ...file, channelId: file.readableIn }));
+});
 
 fileRoutes.post("/:fileId/parts", async (c) => {
-  const file = await own(c);
+  const { file } = await own(c);
   const { parts } = await readJson(c, partsBody);
   if (file.state !== "uploading" || file.uploadId === null) {
     throw new AppError("CONFLICT", "This file does not come in parts.", { reason: "whole" });
@@ -137,27 +148,45 @@ fileRoutes.post("/:fileId/parts", async (c) => {
 });
 
 fileRoutes.post("/:fileId/complete", async (c) => {
-  const file = await own(c);
+  const { file, rules } = await own(c);
   const { parts } = await readJson(c, completeBody);
-  return c.json(presentFile(await completeUpload(c.env, file, parts)));
+  return c.json(presentFile(await completeUpload(c.env, file, { rules, parts })));
 });
 
-/** Gives an upload up. One that a message has goes with the message. */
+/** Gives up what is on its way, and deletes what is there: messages go on without it. */
 fileRoutes.delete("/:fileId", async (c) => {
-  const file = await own(c);
-  if (file.state === "ready") {
-    const { gone } = accepted(await retrying(() => roomFor(c.env, file.channelId).withdrawFiles([file.id])));
-    if (!gone.includes(file.id)) {
-      throw new AppError("CONFLICT", "The file is in a message. Delete the message to delete it.", {
-        reason: "posted",
-      });
-    }
-  } else {
-    await markRefused(c.env, file.id);
-    await abortParts(c.env, file);
-    await c.env.FILES.delete(file.key);
+  const { userId } = await signedIn(c);
+  const begun = await findOwnFile(c.env, idOf(c), userId);
+  if (begun && begun.state !== "ready") await giveUp(c.env, (await own(c)).file);
+  else {
+    const { file } = await readable(c);
+    const [member, workspace] = await Promise.all([
+      findMember(c.env, file.workspaceId, userId),
+      findWorkspace(c.env, file.workspaceId),
+    ]);
+    if (!member || !workspace) throw missing();
+    const may = canDeleteFile(member.role, file.userId === userId, settingsOf(workspace.settings));
+    require(may, "Only who uploaded it, and admins, delete a file.");
+    await deleteFile(c.env, file, userId, Date.now());
   }
   return c.body(null, 204);
+});
+
+async function giveUp(env: Env, file: FileRow): Promise<void> {
+  await markRefused(env, file.id);
+  await abortParts(env, file);
+  await env.FILES.delete(file.key);
+}
+
+fileRoutes.post("/:fileId/shares", async (c) => {
+  const { file } = await readable(c);
+  const { channelId, text, clientMsgId } = await readJson(c, shareFileBody);
+  const { channel, actor } = await posting(c, channelId);
+  if (channel.workspaceId !== file.workspaceId) throw notFound("The channel");
+  const input = { text, clientMsgId: clientMsgId ?? crypto.randomUUID() };
+  const { message, repeated } = await shareFile(c.env, { file, channelId: channel.id, actor }, input);
+  const [presented] = await presentMessages(c.env, [message]);
+  return c.json({ message: presented }, repeated ? 200 : 201);
 });
 
 fileRoutes.post("/:fileId/link", async (c) => {

@@ -137,8 +137,12 @@ channelMessageRoutes.post("/:channelId/messages", async (c) => {
   const threadTs = given ?? (threadId === undefined ? undefined : cursorTs(channel.id, threadId));
   if (threadTs === null) throw invalid("threadId", "expects a ts or a message id of this channel");
   const { userId } = actor;
-  const { largestFileMb } = settingsOf(workspace.settings);
-  const place = { workspaceId: channel.workspaceId, channelId: channel.id, userId, largestFileMb };
+  const place = {
+    workspaceId: channel.workspaceId,
+    channelId: channel.id,
+    userId,
+    rules: settingsOf(workspace.settings),
+  };
   const bytes = bytesOf(attachments);
   const stored = bytes.length > 0 ? await uploadLimited(c.env, userId, () => storeFiles(c.env, place, bytes)) : [];
   const fileIds = [...(rest.fileIds ?? []), ...stored.map(({ id }) => id)];

@@ -365,7 +365,33 @@ export const operations: Operation[] = [
     answer: files.fileLinkAnswer,
     status: 201,
   }),
-  signedIn("DELETE", "/api/files/:fileId", "Give up an upload of mine that no message has", { status: 204 }),
+  signedIn("DELETE", "/api/files/:fileId", "Delete a file, or give up its upload (who uploaded it, admins)", {
+    status: 204,
+  }),
+  signedIn("GET", "/api/channels/:channelId/files", "What was posted there, newest first", {
+    query: files.fileListQuery,
+    answer: files.fileListAnswer,
+  }),
+  signedIn("GET", "/api/workspaces/:slug/files", "Every file that I may read, newest first", {
+    query: files.fileListQuery,
+    answer: files.fileListAnswer,
+  }),
+  signedIn("GET", "/api/workspaces/:slug/storage", "What its files weigh (admins and owners)", {
+    answer: files.storageAnswer,
+  }),
+  signedIn("POST", "/api/files/:fileId/shares", "Say it in another conversation too, where I may post", {
+    body: files.shareFileBody,
+    answer: message,
+    status: 201,
+  }),
+  signedIn("GET", "/api/files/:fileId/public-link", "The link by which anybody may open it, if there is one", {
+    answer: files.publicLinkAnswer,
+  }),
+  signedIn("POST", "/api/files/:fileId/public-link", "Make one, where the workspace allows it", {
+    answer: files.publicLinkAnswer,
+    status: 201,
+  }),
+  signedIn("DELETE", "/api/files/:fileId/public-link", "Revoke it", { status: 204 }),
   signedIn("POST", "/api/upload", "Upload a small file as a form with `file`", {
     query: files.uploadQuery,
     answer: files.uploadedAnswer,

@@ -149,7 +149,7 @@ describe("a file in parts", () => {
     await context.close();
   });
 
-  test("that is another one of the same name begins anew, and is cancelled with all that arrived", async () => {
+  test("that is cancelled takes with it what had arrived, and begins anew when it is chosen again", async () => {
     const { path } = fileOf("chart.bin", 60);
     const { page, context } = await scene();
     await page.route(/partNumber=[34]&/, () => {});
@@ -164,6 +164,20 @@ describe("a file in parts", () => {
     await attach(page, path);
     await tray(page).getByRole("button", { name: "Take chart.bin away" }).waitFor({ timeout: 60_000 });
     expect(sorted(before.begun.slice(first))).toEqual([1, 2, 3, 4]);
+    await context.close();
+  });
+
+  test("that was refused on its way goes on by trying again, with what is missing", async () => {
+    const { path } = fileOf("route.bin", 60);
+    const { page, context } = await scene();
+    await page.route(/partNumber=3&/, (route) => route.fulfill({ status: 403 }), { times: 1 });
+    const { begun } = parts(page);
+    await attach(page, path);
+    await tray(page).getByRole("alert").getByText("The upload was refused.").waitFor({ timeout: 60_000 });
+    await eventually(async () => sorted(await kept(page))).toEqual([1, 2, 4]);
+    await tray(page).getByRole("button", { name: "Try route.bin again" }).click();
+    await tray(page).getByRole("button", { name: "Take route.bin away" }).waitFor({ timeout: 60_000 });
+    expect(sorted(begun)).toEqual([1, 2, 3, 3, 4]);
     await context.close();
   });
 });

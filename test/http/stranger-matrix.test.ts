@@ -165,6 +165,10 @@ const aPicture = async ({ ada, cabinet }: Scene): Promise<Params> => {
   const { body } = await ada.ask<{ id: string }>("POST", `/api/upload?channelId=${cabinet}`, { body: form });
   return { fileId: body.id, size: "400" };
 };
+const aFileToLink = async (scene: Scene): Promise<Params> => {
+  await scene.ada.patch(`/api/workspaces/${scene.slug}`, { settings: { publicLinks: "on" } });
+  return aFile(scene);
+};
 const aLargeUpload = async ({ ada, slug, cabinet }: Scene): Promise<Params> => {
   await ada.patch(`/api/workspaces/${slug}`, { settings: { largestFileMb: 100 } });
   const files = [{ name: "film.mp4", size: 60 * 1024 * 1024, type: "video/mp4" }];
@@ -436,6 +440,9 @@ const rows: Record<string, Row> = {
     query: ({ cabinet }) => `?channelId=${cabinet}`,
     answers: 201,
   },
+  "GET /api/channels/:channelId/files": { about: "channel", answers: 200 },
+  "GET /api/workspaces/:slug/files": { about: "workspace", guest: 200, answers: 200 },
+  "GET /api/workspaces/:slug/storage": { about: "workspace", guest: 403, answers: 200 },
   "GET /api/files/:fileId": { about: "channel", params: aFile, answers: 200 },
   "POST /api/files/:fileId/complete": { about: "channel", params: anUpload, answers: 200 },
   "POST /api/files/:fileId/link": { about: "channel", params: aFile, answers: 201 },
@@ -445,6 +452,15 @@ const rows: Record<string, Row> = {
     body: () => ({ parts: [1] }),
     answers: 200,
   },
+  "POST /api/files/:fileId/shares": {
+    about: "channel",
+    params: aFile,
+    body: ({ lobby }) => ({ channelId: lobby }),
+    answers: 201,
+  },
+  "GET /api/files/:fileId/public-link": { about: "channel", params: aFile, answers: 200 },
+  "POST /api/files/:fileId/public-link": { about: "channel", params: aFileToLink, answers: 201 },
+  "DELETE /api/files/:fileId/public-link": { about: "channel", params: aFile, answers: 204 },
   "DELETE /api/files/:fileId": { about: "channel", params: aFile, answers: 204 },
   "GET /files/:fileId/:name": { about: "channel", params: aFile, answers: 200 },
   "GET /files/:fileId/thumbnails/:size": { about: "channel", params: aPicture, answers: 200 },
@@ -466,6 +482,7 @@ const rows: Record<string, Row> = {
 const open: Record<string, string> = {
   "GET /api/openapi.json": "describes the API as the repository does",
   "GET /api/docs": "describes the API as the repository does",
+  "GET /public/:token/:name": "is a file whose link they were given, where the workspace allows it",
   "GET /api/health": "says whether the service is up, and nothing of anybody",
   "POST /api/auth/register": "nobody has an account before it",
   "POST /api/auth/login": "nobody has a token before it",
@@ -489,6 +506,7 @@ const notRoutes: Record<string, string> = {
   "ALL /api/fixture/*": "asks for the secret",
   "ALL /api/upload": "limits and versions",
   "ALL /files/*": "limits, and renews a session",
+  "ALL /public/*": "limits",
 };
 
 test("every route of the app is in this matrix, and nothing else is", () => {

@@ -105,6 +105,11 @@ describe("changing a workspace", () => {
       whoSeesEdits: "admins",
       linkPreviews: "on",
       largestFileMb: 50,
+      fileRule: "all",
+      fileTypes: [],
+      keepFilesDays: 365,
+      legalHold: "off",
+      publicLinks: "off",
     });
     expect((await linus.get<WorkspaceAnswer>(`/api/workspaces/${slug}`)).body).toMatchObject({
       name: "Ours",

@@ -1,4 +1,4 @@
-import { Compass, UserPlus, Users } from "lucide-react";
+import { Compass, Files, UserPlus, Users } from "lucide-react";
 import { useWorkspace } from "../../live/context";
 import type { Workspace } from "../../live/workspace";
 import { MayInvite } from "./may-invite";
@@ -20,6 +20,9 @@ export function MoreSection() {
       )}
       <SideLink to={`${base}/people`} icon={Users}>
         People
+      </SideLink>
+      <SideLink to={`${base}/files`} icon={Files}>
+        Files
       </SideLink>
       <MayInvite>
         <SideLink to={`${base}/invite`} icon={UserPlus} onClick={overlayOnClick("invite")}>
