@@ -1,7 +1,9 @@
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, inject, test } from "vitest";
 import { hubName } from "../../durable-objects/stubs";
+import { Self } from "../../durable-objects/user-hub/self";
+import { Tables } from "../../durable-objects/user-hub/tables";
 import type { Env } from "../../src/env";
 import { sendDigest } from "../../src/jobs/send-digest";
 import type { ActivityItem } from "../../src/protocol/activity";
@@ -51,8 +53,11 @@ async function digestOf(...items: ActivityItem[]) {
   const digestId = crypto.randomUUID();
   const noticeIds = JSON.stringify(items.map(({ id }) => id));
   await runInDurableObject(stub(), (_, { storage }) => {
-    storage.sql.exec("INSERT INTO digests VALUES (?, ?, 1, 0, ?)", digestId, noticeIds, Date.now());
+    const mail = new Tables(storage, new Self(storage.sql), "mail");
+    mail.put("INSERT INTO digests VALUES (?, ?, 1, 0, ?)", digestId, noticeIds, Date.now());
   });
+  // A hub that is awake knows its tables by heart.
+  await evictDurableObject(stub());
   return { kind: "digest" as const, workspaceId: here.id, userId: here.grace.id, digestId };
 }
 
