@@ -205,10 +205,10 @@ describe("the small things of a day", () => {
         )
       ).preferences.dndUntil;
     const command = async (words: string) => {
-      await composer(page).click();
       await page.keyboard.type(words);
       await page.keyboard.press("Enter");
     };
+    await composer(page).click();
     await command("/dnd 45 minutes");
     await page.getByText(/^Nothing disturbs you until /).waitFor();
     const left = Date.parse((await until()) ?? "") - Date.now();
@@ -216,6 +216,7 @@ describe("the small things of a day", () => {
     expect(left).toBeLessThan(46 * 60_000);
     await command("/dnd when pigs fly");
     await page.getByText(/is not understood/).waitFor();
+    // The words are still there, and a click would put the caret among them.
     await page.keyboard.press("Control+a");
     await command("/dnd off");
     await page.getByText("You hear of everything again.").waitFor();

@@ -176,6 +176,8 @@ export function RichField(props: RichFieldProps) {
     const selection = handedOver ? selectionAt(state.doc, handedOver) : Selection.atEnd(state.doc);
     editor.updateState(state.apply(state.tr.setSelection(selection)));
     if (handedOver?.focused || autoFocus) editor.focus();
+    // Somebody in the middle of a name goes on choosing.
+    if (handedOver?.focused) look(editor);
     return () => {
       view.current = null;
       editor.destroy();
