@@ -37,6 +37,11 @@ export const budgets = {
   "browsers.interactive": atMost(3_000),
   "browsers.cls": atMost(0.1),
   "browsers.scripts": atMost(200),
+  // Two words, ranked, with filters, rights and the messages themselves, as whoever asks waits for them.
+  "search-100k.p95": atMost(10),
+  "search-1m.p95": atMost(30),
+  // From the ack to being found.
+  "search.lagP95": atMost(1_000),
   // The requirements' own: a socket within 500 ms.
   "connect.helloP95": atMost(500),
 };

@@ -3,11 +3,23 @@ import { Bench } from "./bench.mjs";
 import { judge } from "./budgets.mjs";
 import { machine, table, write } from "./report.mjs";
 
-const ROWS = ["fan-out", "many-rooms", "connect", "storm", "history", "presence", "big-channel", "browsers", "memory"];
+const ROWS = [
+  "fan-out",
+  "many-rooms",
+  "connect",
+  "storm",
+  "history",
+  "presence",
+  "big-channel",
+  "search",
+  "browsers",
+  "memory",
+];
 
 const HELP = `npm run bench -- [options]
   --only ROW[,ROW]  ${ROWS.join(", ")}
   --reps N          repetitions of which the medians count (default 5, or BENCH_REPS)
+  --million         the search row over 1,000,000 messages as well (some ten minutes more)
   --quick           one repetition of a second each, a shorter history; results.json stays as it is`;
 
 const { values } = parseArgs({
@@ -15,6 +27,7 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true },
     reps: { type: "string" },
     quick: { type: "boolean", default: false },
+    million: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -39,7 +52,8 @@ for (const name of ROWS.filter((row) => chosen.includes(row))) {
   const { run, title } = await import(`./rows/${name}.mjs`);
   console.log(`\n${title}`);
   try {
-    const found = await run({ bench, ...settings, quick: values.quick, note: (text) => console.log(`  ${text}`) });
+    const note = (text) => console.log(`  ${text}`);
+    const found = await run({ bench, ...settings, quick: values.quick, million: values.million, note });
     judged.push(...found.map(judge));
   } catch (error) {
     failures.push({ row: name, error: error.message });

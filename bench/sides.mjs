@@ -94,6 +94,11 @@ class Product {
     return this.fixture("counters", { workspace });
   }
 
+  /** How many messages the workspace's index holds, in how many bytes. */
+  searchSize(workspace) {
+    return this.fixture("counters", { searchOf: workspace });
+  }
+
   /** How many calls to hubs a room made since it woke. */
   async hubsCalled({ id }) {
     return (await this.fixture("counters", { channelId: id })).hubsCalled;

@@ -47,6 +47,7 @@ export type LoadMessagesBody = z.output<typeof loadMessagesBody>;
 
 export const countersBody = z.union([
   z.object({ workspace: slug }),
+  z.object({ searchOf: slug }),
   z.object({ channelId: z.custom<ChannelId>(isChannelId, "expects a channel's id") }),
 ]);
 export type CountersBody = z.output<typeof countersBody>;
