@@ -13,8 +13,14 @@ const LEAST_NODE = 22;
 const isInner = process.env.PARLEY_OUTER_NODE !== undefined;
 delete process.env.PARLEY_OUTER_NODE;
 
-// glibc keeps what was freed, unless it is told before the process begins: 50 to 100 MB of one that serves.
-const GIVE_BACK = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "65536", MALLOC_TRIM_THRESHOLD_: "65536" };
+// glibc keeps what was freed, unless it is told before the process begins: 50 to 100 MB of one that serves. workerd's V8
+// takes 30 to 80 MB less when it is asked for size, at the same speed (decision 10).
+const GIVE_BACK = {
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_MMAP_THRESHOLD_: "65536",
+  MALLOC_TRIM_THRESHOLD_: "65536",
+  MINIFLARE_WORKERD_V8_FLAGS: "--optimize-for-size",
+};
 
 /** Installs, then makes sure this very script runs on a Node of 22 or newer; `lives`: for long, with little memory. */
 export async function bootstrap({ lives = false } = {}) {

@@ -171,7 +171,7 @@ export const limits = {
     people: 5_000, // names looked through
     slice: 200, // messages of one call of a room
     slicesAtOnce: 20, // of one alarm
-    gatherMs: 150, // what is said meanwhile goes to the index together
+    gatherMs: 400, // what is said meanwhile goes to the index together
     callMs: 5_000,
     forgotten: 2_000, // messages of a deleted channel taken out at once
   },
